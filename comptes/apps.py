@@ -1,0 +1,8 @@
+"""Étage « Comptes »."""
+
+from django.apps import AppConfig
+
+
+class ComptesConfig(AppConfig):
+    name = "comptes"
+    verbose_name = "Comptes"

@@ -1,0 +1,22 @@
+"""Connexion : sur invitation seulement, et les rôles lus avec la personne."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+
+from comptes.models import Utilisateur
+
+
+class Connexion(AuthenticationBackend):
+    """Le backend d’allauth, dont la personne arrive avec ses rôles (une seule requête)."""
+
+    def get_user(self, user_id: int) -> Utilisateur | None:
+        personne = Utilisateur.objects.avec_roles().filter(pk=user_id).first()
+        return personne if personne and self.user_can_authenticate(personne) else None
+
+
+class SurInvitation(DefaultAccountAdapter):
+    """Nul ne crée son compte : l’établissement inscrit."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

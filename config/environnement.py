@@ -1,0 +1,77 @@
+"""Lit l’environnement, et échoue bruyamment quand une valeur manque ou ne se lit pas."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+VRAI = {"1", "true", "oui", "on"}
+FAUX = {"0", "false", "non", "off", ""}
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+    "PRAGMA mmap_size=134217728;"
+)
+
+
+def lire_fichier_env(chemin: Path) -> None:
+    """Verse un fichier `.env` (une ligne `NOM=valeur`) ; l’environnement réel l’emporte."""
+    if not chemin.exists():
+        return
+    for ligne in chemin.read_text(encoding="utf-8").splitlines():
+        nom, egal, valeur = ligne.strip().partition("=")
+        if egal and not nom.startswith("#"):
+            os.environ.setdefault(nom.strip(), valeur.strip())
+
+
+def env(nom: str, defaut: str | None = None) -> str:
+    valeur = os.environ.get(nom, defaut)
+    if valeur is None:
+        raise ImproperlyConfigured(f"La variable d’environnement {nom} est absente.")
+    return valeur
+
+
+def env_bool(nom: str, defaut: bool) -> bool:
+    valeur = os.environ.get(nom, "1" if defaut else "0").lower()
+    if valeur not in VRAI | FAUX:
+        raise ImproperlyConfigured(f"{nom}={valeur} : attendu 1 ou 0.")
+    return valeur in VRAI
+
+
+def env_int(nom: str, defaut: int) -> int:
+    valeur = os.environ.get(nom, str(defaut))
+    try:
+        return int(valeur)
+    except ValueError:
+        raise ImproperlyConfigured(f"{nom}={valeur} : attendu un nombre entier.") from None
+
+
+def env_liste(nom: str, defaut: str = "") -> list[str]:
+    return [morceau.strip() for morceau in env(nom, defaut).split(",") if morceau.strip()]
+
+
+def base_de_donnees(url: str) -> dict[str, object]:
+    """Traduit `sqlite:///chemin` ou `postgres://utilisateur:secret@hote:port/base`."""
+    parties = urlsplit(url)
+    if parties.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": SQLITE_PRAGMAS,
+            },
+        }
+    if parties.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parties.path.lstrip("/")),
+            "USER": unquote(parties.username or ""),
+            "PASSWORD": unquote(parties.password or ""),
+            "HOST": parties.hostname or "",
+            "PORT": str(parties.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured("DATABASE_URL : attendu sqlite:///… ou postgres://….")

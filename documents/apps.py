@@ -1,0 +1,8 @@
+"""Étage « Documents »."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = "Documents"

@@ -1,0 +1,8 @@
+"""Étage « Portfolio »."""
+
+from django.apps import AppConfig
+
+
+class PortfolioConfig(AppConfig):
+    name = "portfolio"
+    verbose_name = "Portfolio"

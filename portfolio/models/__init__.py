@@ -1,0 +1,32 @@
+"""Le travail de l’étudiant : réalisations, mobilisations, preuves, soumissions, journal."""
+
+from portfolio.models.journal import Journal
+from portfolio.models.preuve import Appui, Preuve
+from portfolio.models.realisation import (
+    MODIFIABLES,
+    TRANSITIONS,
+    Cadre,
+    Etat,
+    Mobilisation,
+    Partie,
+    Realisation,
+    Transition,
+    Verbe,
+)
+from portfolio.models.soumission import Soumission
+
+__all__ = [
+    "MODIFIABLES",
+    "TRANSITIONS",
+    "Appui",
+    "Cadre",
+    "Etat",
+    "Journal",
+    "Mobilisation",
+    "Partie",
+    "Preuve",
+    "Realisation",
+    "Soumission",
+    "Transition",
+    "Verbe",
+]
