@@ -1,5 +1,6 @@
 """Le travail de l’étudiant : réalisations, mobilisations, preuves, soumissions, journal."""
 
+from portfolio.models.contenu import ContenuFige, MobilisationFigee, PreuveFigee
 from portfolio.models.journal import Journal
 from portfolio.models.preuve import Appui, Preuve
 from portfolio.models.realisation import (
@@ -20,11 +21,14 @@ __all__ = [
     "TRANSITIONS",
     "Appui",
     "Cadre",
+    "ContenuFige",
     "Etat",
     "Journal",
     "Mobilisation",
+    "MobilisationFigee",
     "Partie",
     "Preuve",
+    "PreuveFigee",
     "Realisation",
     "Soumission",
     "Transition",

@@ -16,6 +16,10 @@ def chemin_de_preuve(preuve: Preuve, nom: str) -> str:
 
 
 class PreuveQuerySet(models.QuerySet):
+    def soumises(self) -> PreuveQuerySet:
+        """Celles qu’une soumission a montrées au moins une fois, retirées depuis ou non."""
+        return self.filter(soumise_le__isnull=False)
+
     def presentes(self) -> PreuveQuerySet:
         return self.filter(retiree_le__isnull=True)
 
@@ -39,6 +43,7 @@ class Preuve(models.Model):
     lien = models.URLField("lien", max_length=500, blank=True)
     confidentielle = models.BooleanField("confidentielle", default=False)
     deposee_le = models.DateTimeField("déposée le")
+    soumise_le = models.DateTimeField("soumise pour la première fois le", null=True, blank=True)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
     mobilisations = models.ManyToManyField(
         Mobilisation, through="Appui", related_name="preuves", verbose_name="appuie"

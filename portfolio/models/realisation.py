@@ -28,22 +28,22 @@ class Verbe(models.TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """Une ligne de la table des états : d’où l’on part, où l’on arrive, s’il faut dire pourquoi."""
+    """Une ligne de la table des états : départs, arrivées possibles, motif exigé ou non."""
 
     depuis: frozenset[str]
-    vers: str
+    vers: tuple[str, ...]
     motif_exige: bool = False
 
 
 MODIFIABLES = frozenset({Etat.BROUILLON, Etat.A_REPRENDRE})
 
 TRANSITIONS: dict[str, Transition] = {
-    Verbe.SOUMETTRE: Transition(MODIFIABLES, Etat.SOUMISE),
-    # Une réalisation jamais évaluée redevient un brouillon ; voir `actions.retirer`.
-    Verbe.RETIRER: Transition(frozenset({Etat.SOUMISE}), Etat.BROUILLON),
-    Verbe.VALIDER: Transition(frozenset({Etat.SOUMISE}), Etat.VALIDEE),
-    Verbe.RENVOYER: Transition(frozenset({Etat.SOUMISE}), Etat.A_REPRENDRE, motif_exige=True),
-    Verbe.ROUVRIR: Transition(frozenset({Etat.VALIDEE}), Etat.A_REPRENDRE, motif_exige=True),
+    Verbe.SOUMETTRE: Transition(MODIFIABLES, (Etat.SOUMISE,)),
+    # Retirée, une réalisation déjà jugée une fois reste « à reprendre ».
+    Verbe.RETIRER: Transition(frozenset({Etat.SOUMISE}), (Etat.BROUILLON, Etat.A_REPRENDRE)),
+    Verbe.VALIDER: Transition(frozenset({Etat.SOUMISE}), (Etat.VALIDEE,)),
+    Verbe.RENVOYER: Transition(frozenset({Etat.SOUMISE}), (Etat.A_REPRENDRE,), motif_exige=True),
+    Verbe.ROUVRIR: Transition(frozenset({Etat.VALIDEE}), (Etat.A_REPRENDRE,), motif_exige=True),
 }
 
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from comptes.models import Utilisateur
-from portfolio.models.realisation import Realisation
+from portfolio.models.contenu import ContenuFige
+from portfolio.models.realisation import Etat, Realisation
 
 
 class SoumissionQuerySet(models.QuerySet):
     def maintenues(self) -> SoumissionQuerySet:
         """Celles que l’étudiant n’a pas retirées."""
         return self.filter(retiree_le__isnull=True)
+
+    def dernieres(self) -> SoumissionQuerySet:
+        """La dernière soumission maintenue de chaque réalisation présente, hors brouillons."""
+        suivantes = Soumission.objects.maintenues().filter(
+            realisation=OuterRef("realisation"), numero__gt=OuterRef("numero")
+        )
+        return (
+            self.maintenues()
+            .filter(~Exists(suivantes), realisation__supprimee_le__isnull=True)
+            .exclude(realisation__etat=Etat.BROUILLON)
+        )
 
 
 class Soumission(models.Model):
@@ -50,3 +62,7 @@ class Soumission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.realisation} — soumission {self.numero}"
+
+    @property
+    def contenu_fige(self) -> ContenuFige:
+        return ContenuFige.depuis_json(self.contenu)

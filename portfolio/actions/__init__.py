@@ -1,0 +1,33 @@
+"""Ce que l’étudiant fait de ses réalisations.
+
+Toute action verrouille la réalisation avant de relire la règle ; `changer_etat` est seule à écrire
+l’état, et chaque changement laisse une ligne au journal.
+"""
+
+from portfolio.actions.etats import changer_etat, verrouiller
+from portfolio.actions.preuves import (
+    ajouter_fichier,
+    ajouter_lien,
+    modifier_preuve,
+    retirer_preuve,
+)
+from portfolio.actions.realisations import (
+    creer_realisation,
+    modifier_realisation,
+    supprimer_realisation,
+)
+from portfolio.actions.soumissions import retirer, soumettre
+
+__all__ = [
+    "ajouter_fichier",
+    "ajouter_lien",
+    "changer_etat",
+    "creer_realisation",
+    "modifier_preuve",
+    "modifier_realisation",
+    "retirer",
+    "retirer_preuve",
+    "soumettre",
+    "supprimer_realisation",
+    "verrouiller",
+]

@@ -1,0 +1,116 @@
+"""Qui voit quelles réalisations, qui peut quoi, et ce qu’il faut pour soumettre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from comptes.models import Inscription, Promotion, Utilisateur
+from portfolio.models import (
+    ContenuFige,
+    Etat,
+    Preuve,
+    Realisation,
+)
+from portfolio.models.preuve import PreuveQuerySet
+from portfolio.models.realisation import RealisationQuerySet
+
+
+class ActionRefusee(Exception):
+    """Une action que les règles refusent ; chaque phrase est faite pour être lue par la personne."""
+
+    def __init__(self, *phrases: str) -> None:
+        super().__init__(" ".join(phrases))
+        self.phrases = phrases
+
+
+class EnregistrementPerime(ActionRefusee):
+    """L’enregistrement part d’une version dépassée : un autre onglet a écrit entre-temps."""
+
+
+@dataclass(frozen=True)
+class Manque:
+    """Ce qui manque à une réalisation : l’endroit (nom de champ) et la phrase."""
+
+    champ: str
+    phrase: str
+
+
+def realisations_visibles(personne: Utilisateur) -> RealisationQuerySet:
+    """Les siennes ; celles des promotions enseignées (toutes pour l’administration), soumises."""
+    presentes = Realisation.objects.presentes()
+    sorties_du_brouillon = ~Q(etat=Etat.BROUILLON)
+    if personne.is_staff:
+        return presentes.filter(Q(inscription__etudiant=personne) | sorties_du_brouillon)
+    enseignees = Promotion.objects.enseignees_par(personne).values("pk")
+    return presentes.filter(
+        Q(inscription__etudiant=personne)
+        | (Q(inscription__promotion__in=enseignees) & sorties_du_brouillon)
+    )
+
+
+def preuves_visibles(personne: Utilisateur) -> PreuveQuerySet:
+    """Les siennes présentes ou soumises ; pour les autres, celles qu’une soumission a montrées."""
+    visibles = Preuve.objects.filter(realisation__in=realisations_visibles(personne).values("pk"))
+    de_la_personne = Q(realisation__inscription__etudiant=personne, retiree_le__isnull=True)
+    return visibles.filter(de_la_personne | Q(soumise_le__isnull=False))
+
+
+def est_a(personne: Utilisateur, realisation: Realisation) -> bool:
+    return realisation.inscription.etudiant_id == personne.pk
+
+
+def peut_creer(personne: Utilisateur, inscription: Inscription | None) -> bool:
+    return (
+        inscription is not None
+        and inscription.etudiant_id == personne.pk
+        and inscription.sortie_le is None
+    )
+
+
+def peut_modifier(personne: Utilisateur, realisation: Realisation) -> bool:
+    """L’étudiant, tant que la réalisation est en brouillon ou à reprendre."""
+    return (
+        est_a(personne, realisation) and realisation.modifiable and realisation.supprimee_le is None
+    )
+
+
+def peut_retirer(personne: Utilisateur, realisation: Realisation) -> bool:
+    return est_a(personne, realisation) and realisation.etat == Etat.SOUMISE
+
+
+def manques_pour_soumettre(contenu: ContenuFige) -> tuple[Manque, ...]:
+    """Ce qui empêche de soumettre (DESIGN §4, règle 3) ; vide quand tout y est."""
+    manques = []
+    if not contenu.intitule.strip():
+        manques.append(Manque("intitule", "Donnez un intitulé à la réalisation."))
+    if contenu.debut_le is None:
+        manques.append(Manque("debut_le", "Indiquez la date de début."))
+    if contenu.fin_le is None:
+        manques.append(Manque("fin_le", "Indiquez la date de fin."))
+    if contenu.debut_le and contenu.fin_le and contenu.fin_le < contenu.debut_le:
+        manques.append(Manque("fin_le", "La fin précède le début."))
+    if contenu.en_equipe and not contenu.contribution.strip():
+        manques.append(Manque("contribution", "En équipe, dites votre contribution personnelle."))
+    if not contenu.mobilisations:
+        manques.append(Manque("mobilisations", "Revendiquez au moins une sous-compétence."))
+    sans_phrase = sum(not m.justification.strip() for m in contenu.mobilisations)
+    if sans_phrase:
+        manques.append(Manque("mobilisations", _justifications_manquantes(sans_phrase)))
+    return tuple(manques)
+
+
+def _justifications_manquantes(nombre: int) -> str:
+    if nombre == 1:
+        return "Une sous-compétence revendiquée attend sa phrase de justification."
+    return f"{nombre} sous-compétences revendiquées attendent leur phrase de justification."
+
+
+def mobilisations_sans_preuve(contenu: ContenuFige) -> tuple[int, ...]:
+    """Les sous-compétences revendiquées qu’aucune preuve n’appuie : un avertissement."""
+    return tuple(
+        m.sous_competence
+        for m in contenu.mobilisations
+        if not contenu.preuves_de(m.sous_competence)
+    )
