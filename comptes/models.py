@@ -1,4 +1,4 @@
-"""Les personnes et leurs liens ; un rôle est un fait (inscription, enseignement), pas une colonne."""
+"""Les personnes et leurs liens ; un rôle est un fait (inscription, enseignement)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from config.environnement import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 lire_fichier_env(BASE_DIR / ".env")
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env_bool("DEBUG", False)
 HTTPS = env_bool("HTTPS", not DEBUG)
