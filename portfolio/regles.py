@@ -18,7 +18,7 @@ from portfolio.models.realisation import RealisationQuerySet
 
 
 class ActionRefusee(Exception):
-    """Une action que les règles refusent ; chaque phrase est faite pour être lue par la personne."""
+    """Une action que les règles refusent ; chaque phrase est faite pour être lue."""
 
     def __init__(self, *phrases: str) -> None:
         super().__init__(" ".join(phrases))

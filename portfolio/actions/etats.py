@@ -14,7 +14,7 @@ def verrouiller(realisation: Realisation) -> Realisation:
     """Relit la réalisation présente sous verrou ; à appeler dans une transaction."""
     return (
         Realisation.objects.select_for_update(of=("self",))
-        .select_related("inscription")
+        .select_related("inscription__promotion")
         .get(pk=realisation.pk)
     )
 

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='realisation',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['brouillon', 'a_reprendre']), ('en_equipe', False), models.Q(('contribution', ''), _negated=True), _connector='OR'), name='realisation_equipe_avec_contribution', violation_error_message='En équipe, la contribution personnelle est nécessaire.'),
+            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['a_reprendre', 'brouillon']), ('en_equipe', False), models.Q(('contribution', ''), _negated=True), _connector='OR'), name='realisation_equipe_avec_contribution', violation_error_message='En équipe, la contribution personnelle est nécessaire.'),
         ),
         migrations.AddConstraint(
             model_name='preuve',
