@@ -1,0 +1,63 @@
+"""Met la base et les fichiers statiques en état de servir ; relancé, ne refait que le nécessaire."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+DEMONSTRATION = (
+    ("ines@sillage.example", "étudiante de deuxième année, portfolio avancé"),
+    ("hugo@sillage.example", "étudiant de la même classe, portfolio en retard"),
+    ("kenza@sillage.example", "étudiante de première année"),
+    ("lefevre@sillage.example", "enseignante de la deuxième année"),
+    ("bernard@sillage.example", "enseignant de la première année"),
+    ("admin@sillage.example", "administration de l’établissement"),
+)
+MOT_DE_PASSE = "demo-sillage"
+
+
+class Command(BaseCommand):
+    help = (
+        "Migre la base, charge le référentiel, rassemble les fichiers statiques et, "
+        "en DEBUG seulement, charge la classe de démonstration."
+    )
+
+    def handle(self, *args: object, **options: object) -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("charger_referentiel", stdout=self.stdout)
+        self._rassembler_les_statiques()
+        if settings.DEBUG:
+            call_command("charger_demo", stdout=self.stdout)
+            self._montrer_les_comptes()
+
+    def _rassembler_les_statiques(self) -> None:
+        """Rien à faire si le service lit les fichiers où ils sont, ou s’ils n’ont pas changé."""
+        if not hasattr(staticfiles_storage, "manifest_name"):
+            return
+        marque = Path(settings.STATIC_ROOT) / ".empreinte"
+        empreinte = empreinte_des_statiques()
+        if marque.exists() and marque.read_text() == empreinte:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        marque.write_text(empreinte)
+
+    def _montrer_les_comptes(self) -> None:
+        self.stdout.write(f"\nComptes de démonstration (mot de passe : {MOT_DE_PASSE})")
+        for adresse, qui in DEMONSTRATION:
+            self.stdout.write(f"  {adresse:<26}{qui}")
+        self.stdout.write("")
+
+
+def empreinte_des_statiques() -> str:
+    """Change dès qu’un fichier statique apparaît, disparaît, ou change de taille ou de date."""
+    etats = []
+    for finder in get_finders():
+        for chemin, stockage in finder.list(None):
+            fichier = Path(stockage.path(chemin)).stat()
+            etats.append(f"{chemin} {fichier.st_size} {fichier.st_mtime_ns}")
+    return sha256("\n".join(sorted(etats)).encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Relit ce que rien n’exécute ici : verrous, image et compose. Une phrase par défaut trouvé."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+RACINE = Path(__file__).resolve().parent.parent
+PAQUETAGE = ("requirements*.txt", "*.lock", "package*.json", "pip.conf", ".npmrc", "pyproject.toml")
+
+
+def adresses_dans_le_paquetage() -> Iterator[str]:
+    """Un verrou nomme des paquets et leurs hachages, jamais l’adresse d’où ils viennent."""
+    for motif in PAQUETAGE:
+        for fichier in RACINE.glob(motif):
+            for adresse in re.findall(r"(?:https?|file)://\S*", fichier.read_text("utf-8")):
+                yield f"{fichier.name} contient une adresse : {adresse}"
+
+
+def dependances_sans_verrou() -> Iterator[str]:
+    """Chaque verrou ne contient que des versions fixes, chacune avec ses hachages."""
+    for fichier in RACINE.glob("requirements*.txt"):
+        paquets = re.split(r"\n(?=\S)", fichier.read_text("utf-8").strip())
+        for paquet in (p for p in paquets if not p.startswith("#")):
+            if "==" not in paquet or "--hash=sha256:" not in paquet:
+                yield f"{fichier.name} : {paquet.splitlines()[0]} n’est pas figé par un hachage."
+
+
+def commande_de_l_image() -> list[str]:
+    dockerfile = (RACINE / "Dockerfile").read_text("utf-8")
+    return json.loads(re.findall(r"^CMD (\[.*\])$", dockerfile, re.MULTILINE)[-1])
+
+
+def commande_de_make_run() -> list[str]:
+    script = (RACINE / "outils/lancer.sh").read_text("utf-8")
+    return re.findall(r"^exec \.venv/bin/(.*)$", script, re.MULTILINE)[-1].split()
+
+
+def image_differente_de_make_run() -> Iterator[str]:
+    if commande_de_l_image() != commande_de_make_run():
+        yield f"L’image lance {commande_de_l_image()}, make run {commande_de_make_run()}."
+
+
+def compose_incoherent() -> Iterator[str]:
+    """Le YAML se lit, et ses services ne remplacent pas la commande de l’image."""
+    services = yaml.safe_load((RACINE / "docker-compose.yml").read_text("utf-8"))["services"]
+    if set(services) != {"base", "preparation", "web", "proxy"}:
+        yield f"docker-compose.yml : services inattendus ({', '.join(services)})."
+    elif "command" in services["web"]:
+        yield "docker-compose.yml : « web » doit garder la commande de l’image."
+
+
+def variables_oubliees() -> Iterator[str]:
+    """`.env.exemple` nomme exactement les variables que les réglages lisent."""
+    lues = set()
+    for fichier in ("config/settings.py", "gunicorn.conf.py"):
+        lues |= set(
+            re.findall(
+                r"""\b(?:env|env_bool|env_int|env_liste|get)\(\s*["']([A-Z_]+)["']""",
+                (RACINE / fichier).read_text("utf-8"),
+            )
+        )
+    exemple = (RACINE / ".env.exemple").read_text("utf-8")
+    nommees = set(re.findall(r"^#?([A-Z_]+)=", exemple, re.MULTILINE))
+    yield from (f".env.exemple oublie {nom}." for nom in sorted(lues - nommees))
+    yield from (f".env.exemple nomme {nom}, que rien ne lit." for nom in sorted(nommees - lues))
+
+
+REGLES = (
+    adresses_dans_le_paquetage,
+    dependances_sans_verrou,
+    image_differente_de_make_run,
+    compose_incoherent,
+    variables_oubliees,
+)
+
+if __name__ == "__main__":
+    defauts = [defaut for regle in REGLES for defaut in regle()]
+    print("\n".join(defauts))
+    sys.exit(bool(defauts))
