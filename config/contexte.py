@@ -1,7 +1,46 @@
-"""Ce que toute page montre : le menu de la personne, selon ce qu’elle est."""
+"""Ce que toute page montre : la personne et son menu, selon ce qu’elle est."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from comptes.models import Utilisateur
+from evaluations.lectures import nombre_en_attente
+
+
+@dataclass(frozen=True)
+class Entree:
+    """Une entrée du menu ; `compteur` vaut `None` quand rien ne se compte."""
+
+    libelle: str
+    url: str
+    actif: bool
+    compteur: int | None = None
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    return {}
+    personne = getattr(request, "user", None)
+    if personne is None or not personne.is_authenticated:
+        return {"personne": None, "menu": ()}
+    return {"personne": personne, "menu": tuple(_menu(personne, request.path))}
+
+
+def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
+    entrees = []
+    if getattr(personne, "est_etudiant", False):
+        entrees.append(("Mon portfolio", "portfolio", ("/portfolio/", "/realisations/"), None))
+    if getattr(personne, "est_enseignant", False):
+        attente = nombre_en_attente(personne)
+        entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))
+    if getattr(personne, "est_enseignant", False) or personne.is_staff:
+        entrees.append(("Promotions", "promotions", ("/promotions/", "/inscriptions/"), None))
+    entrees.append(("Référentiel", "referentiel", ("/referentiel/",), None))
+    if personne.is_staff:
+        entrees.append(("Administration", "admin:index", (), None))
+    return [
+        Entree(libelle, reverse(nom), chemin.startswith(debuts), compteur)
+        for libelle, nom, debuts, compteur in entrees
+    ]

@@ -1,0 +1,40 @@
+"""L’accueil, qui conduit chacun à sa page, et les deux sondes de santé."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def accueil(request: HttpRequest) -> HttpResponse:
+    """Conduit l’enseignant à sa file, l’étudiant à son portfolio, l’administration à son site."""
+    if request.user.est_enseignant:
+        return redirect("evaluations")
+    if request.user.is_staff and not request.user.est_etudiant:
+        return redirect("admin:index")
+    return redirect("portfolio")
+
+
+@never_cache
+@login_not_required
+@require_safe
+def sante(request: HttpRequest) -> JsonResponse:
+    """Le processus répond : rien d’autre n’est touché."""
+    return JsonResponse({"etat": "vivant"})
+
+
+@never_cache
+@login_not_required
+@require_safe
+def sante_pret(request: HttpRequest) -> JsonResponse:
+    """La base répond et son schéma est à jour : 200, sinon 503."""
+    executeur = MigrationExecutor(connection)
+    en_retard = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
+    etat = "schema en retard" if en_retard else "pret"
+    return JsonResponse({"etat": etat}, status=503 if en_retard else 200)

@@ -1,0 +1,101 @@
+"""« À faire ensuite » : la prochaine chose utile à l’étudiant, une phrase et un lien chacune."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from comptes.models import Inscription
+from evaluations.lectures.couverture import Carte
+from evaluations.models import Evaluation
+from portfolio.lectures import RealisationResumee
+from portfolio.models import Etat
+
+
+@dataclass(frozen=True)
+class AFaire:
+    """Une chose à faire : ce sur quoi elle porte, la phrase qui suit, et où aller."""
+
+    sujet: str
+    phrase: str
+    url: str
+
+
+def a_faire(
+    inscription: Inscription, realisations: tuple[RealisationResumee, ...], carte: Carte
+) -> tuple[AFaire, ...]:
+    """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part : une requête."""
+    return (
+        *_reprises(inscription, realisations),
+        *_brouillons(realisations),
+        *_non_mobilisees(carte),
+        *_dossier(inscription),
+    )
+
+
+def _reprises(
+    inscription: Inscription, realisations: tuple[RealisationResumee, ...]
+) -> list[AFaire]:
+    evaluations = (
+        Evaluation.objects.en_vigueur()
+        .filter(
+            soumission__realisation__inscription=inscription,
+            soumission__realisation__etat=Etat.A_REPRENDRE,
+        )
+        .select_related("enseignant", "soumission")
+        .order_by("pk")
+    )
+    auteurs = {e.soumission.realisation_id: e.enseignant.nom_d_usage for e in evaluations}
+    return [
+        AFaire(
+            f"Reprendre « {r.intitule} »",
+            f"{auteurs.get(r.id, 'l’enseignant')} attend une nouvelle soumission.",
+            reverse("realisation", args=[r.id]),
+        )
+        for r in realisations
+        if r.etat == Etat.A_REPRENDRE
+    ]
+
+
+def _brouillons(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
+    return [
+        AFaire(
+            f"Terminer « {r.intitule} »",
+            "ce brouillon n’a pas encore été soumis.",
+            reverse("realisation", args=[r.id]),
+        )
+        for r in realisations
+        if r.etat == Etat.BROUILLON
+    ]
+
+
+def _non_mobilisees(carte: Carte) -> list[AFaire]:
+    nombre = len(carte.non_mobilisees)
+    if not nombre:
+        return []
+    if nombre == 1:
+        sujet, phrase = "1 sous-compétence", "n’est mobilisée par aucune réalisation."
+    else:
+        sujet = f"{nombre} sous-compétences"
+        phrase = "ne sont mobilisées par aucune réalisation."
+    return [AFaire(sujet, phrase, f"{reverse('portfolio')}#carte")]
+
+
+def _dossier(inscription: Inscription) -> list[AFaire]:
+    """Ce que le tableau de synthèse imprimera vide, faute d’être connu de l’établissement."""
+    manques = {
+        "option": not inscription.option,
+        "n° candidat": not inscription.numero_candidat,
+        "adresse du portfolio": not inscription.url_portfolio,
+    }
+    absents = [nom for nom, manque in manques.items() if manque]
+    if not absents:
+        return []
+    return [
+        AFaire(
+            "Votre tableau de synthèse est incomplet",
+            f"à demander à votre établissement : {', '.join(absents)}.",
+            reverse("tableau_de_synthese_pdf", args=[inscription.pk]),
+        )
+    ]

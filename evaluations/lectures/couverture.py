@@ -1,0 +1,210 @@
+"""La couverture des sous-compétences : pour un étudiant (carte) ou une classe (matrice)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from comptes.models import Inscription, Promotion
+from evaluations.models import Constat, Evaluation, Retenue
+from portfolio.models import Etat, Mobilisation
+from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
+
+
+@dataclass(frozen=True)
+class EtatCouverture:
+    """Où en est une sous-compétence ; la forme double toujours la couleur et le mot."""
+
+    code: str
+    libelle: str
+    forme: str
+
+
+VALIDEE = EtatCouverture("validee", "validée", "✓")
+SOUMISE = EtatCouverture("soumise", "soumise", "→")
+A_REPRENDRE = EtatCouverture("a_reprendre", "à reprendre", "↺")
+NON_RETENUE = EtatCouverture("non_retenue", "non retenue", "✕")
+BROUILLON = EtatCouverture("brouillon", "en brouillon", "✎")
+NON_MOBILISEE = EtatCouverture("non_mobilisee", "non mobilisée", "·")
+
+# Du plus au moins avancé : une sous-compétence prend l’état le plus avancé de ses revendications.
+ETATS = (VALIDEE, SOUMISE, A_REPRENDRE, NON_RETENUE, BROUILLON, NON_MOBILISEE)
+
+# (état de la réalisation, réponse de l’enseignant) → état de la sous-compétence.
+SELON = {
+    (Etat.VALIDEE, True): VALIDEE,
+    (Etat.VALIDEE, False): NON_RETENUE,
+    (Etat.SOUMISE, None): SOUMISE,
+    (Etat.A_REPRENDRE, True): A_REPRENDRE,
+    (Etat.A_REPRENDRE, False): A_REPRENDRE,
+    (Etat.A_REPRENDRE, None): A_REPRENDRE,
+    (Etat.BROUILLON, None): BROUILLON,
+}
+
+Couverture = dict[int, EtatCouverture]
+
+
+@dataclass(frozen=True)
+class Case:
+    sous_competence: ItemLu
+    etat: EtatCouverture
+
+
+@dataclass(frozen=True)
+class ColonneCarte:
+    """Une compétence de la carte et ses sous-compétences."""
+
+    competence: CompetenceLue
+    cases: tuple[Case, ...]
+
+    @property
+    def validees(self) -> int:
+        return sum(case.etat is VALIDEE for case in self.cases)
+
+
+@dataclass(frozen=True)
+class Carte:
+    colonnes: tuple[ColonneCarte, ...]
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(case for colonne in self.colonnes for case in colonne.cases)
+
+    @property
+    def validees(self) -> int:
+        return sum(colonne.validees for colonne in self.colonnes)
+
+    @property
+    def mobilisees(self) -> int:
+        return sum(case.etat is not NON_MOBILISEE for case in self.cases)
+
+    @property
+    def non_mobilisees(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.etat is NON_MOBILISEE)
+
+
+@dataclass(frozen=True)
+class LigneMatrice:
+    inscription_id: int
+    nom: str
+    option: str
+    carte: Carte
+    indicateurs_satisfaits: int
+
+
+@dataclass(frozen=True)
+class Matrice:
+    bloc: BlocLu
+    lignes: tuple[LigneMatrice, ...]
+
+    @property
+    def nombre_indicateurs(self) -> int:
+        return len(self.bloc.indicateurs)
+
+    @property
+    def part_validee(self) -> int:
+        """Part des sous-compétences validées dans la classe, en pour cent entiers."""
+        cases = len(self.lignes) * len(self.bloc.sous_competences)
+        validees = sum(ligne.carte.validees for ligne in self.lignes)
+        return round(100 * validees / cases) if cases else 0
+
+
+def carte(inscription: Inscription, *, avec_brouillons: bool = False) -> Carte:
+    """La carte d’un étudiant : une requête. Les brouillons ne regardent que lui."""
+    bloc = lire_bloc(inscription.promotion.referentiel_id)
+    lues = couvertures(
+        Inscription.objects.filter(pk=inscription.pk), avec_brouillons=avec_brouillons
+    )
+    return _carte(bloc, lues.get(inscription.pk, {}))
+
+
+def matrice(promotion: Promotion) -> Matrice:
+    """La classe entière, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
+    bloc = lire_bloc(promotion.referentiel_id)
+    inscriptions = Inscription.objects.actives().filter(promotion=promotion)
+    lues = couvertures(inscriptions)
+    avec_indicateurs = inscriptions.select_related("etudiant").annotate(
+        indicateurs_satisfaits=_nombre_d_indicateurs_satisfaits()
+    )
+    lignes = tuple(
+        LigneMatrice(
+            inscription_id=i.pk,
+            nom=str(i.etudiant),
+            option=i.option,
+            carte=_carte(bloc, lues.get(i.pk, {})),
+            indicateurs_satisfaits=i.indicateurs_satisfaits,
+        )
+        for i in avec_indicateurs.par_nom()
+    )
+    return Matrice(bloc=bloc, lignes=lignes)
+
+
+def couvertures(
+    inscriptions: QuerySet[Inscription], *, avec_brouillons: bool = False
+) -> dict[int, Couverture]:
+    """Pour chaque inscription, l’état de ses sous-compétences mobilisées : une requête.
+
+    Une réalisation jugée compte par les réponses de sa dernière évaluation ; une réalisation en
+    attente (ou en brouillon, pour l’étudiant) par ce qu’elle revendique.
+    """
+    vivants = [Etat.SOUMISE] + ([Etat.BROUILLON, Etat.A_REPRENDRE] if avec_brouillons else [])
+    revendiquees = Mobilisation.objects.filter(
+        realisation__inscription__in=inscriptions,
+        realisation__etat__in=vivants,
+        realisation__supprimee_le__isnull=True,
+    ).values_list(
+        "realisation__inscription",
+        "sous_competence",
+        "realisation__etat",
+        Value(None, output_field=BooleanField(null=True)),
+    )
+    jugees = Retenue.objects.filter(
+        evaluation__in=Evaluation.objects.en_vigueur(),
+        evaluation__soumission__realisation__inscription__in=inscriptions,
+        evaluation__soumission__realisation__etat__in=[Etat.VALIDEE, Etat.A_REPRENDRE],
+    ).values_list(
+        "evaluation__soumission__realisation__inscription",
+        "sous_competence",
+        "evaluation__soumission__realisation__etat",
+        "retenue",
+    )
+    lues: dict[int, Couverture] = {}
+    for inscription, sous_competence, etat, retenue in revendiquees.union(jugees, all=True):
+        couverture = lues.setdefault(inscription, {})
+        nouvel_etat = SELON[etat, None if retenue is None else bool(retenue)]
+        ancien_etat = couverture.get(sous_competence, NON_MOBILISEE)
+        couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
+    return lues
+
+
+def _carte(bloc: BlocLu, couverture: Couverture) -> Carte:
+    return Carte(
+        tuple(
+            ColonneCarte(
+                competence,
+                tuple(
+                    Case(item, couverture.get(item.id, NON_MOBILISEE))
+                    for item in competence.sous_competences
+                ),
+            )
+            for competence in bloc.competences
+        )
+    )
+
+
+def _nombre_d_indicateurs_satisfaits() -> Coalesce:
+    """Indicateurs dont le meilleur niveau est satisfaisant, c’est-à-dire au moins un l’est."""
+    nombre = (
+        Constat.objects.filter(
+            evaluation__in=Evaluation.objects.validantes(),
+            evaluation__soumission__realisation__inscription=OuterRef("pk"),
+            niveau__satisfaisant=True,
+        )
+        .order_by()
+        .values("evaluation__soumission__realisation__inscription")
+        .annotate(nombre=Count("indicateur", distinct=True))
+        .values("nombre")
+    )
+    return Coalesce(Subquery(nombre, output_field=IntegerField()), 0)

@@ -1,0 +1,99 @@
+"""La différence mot à mot entre deux soumissions d’une même réalisation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from portfolio.models import ContenuFige, Realisation
+
+CHAMPS_COMPARES = (
+    "intitule",
+    "debut_le",
+    "fin_le",
+    "organisation",
+    "lieu",
+    "contribution",
+    "contexte",
+    "demarche",
+    "resultats",
+    "environnement",
+)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Un bout de texte : `role` vaut `egal`, `ajout` ou `retrait`."""
+
+    role: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Ce qui a changé dans un champ, une revendication ou la liste des preuves."""
+
+    libelle: str
+    segments: tuple[Segment, ...]
+
+
+def comparer_textes(avant: str, apres: str) -> tuple[Segment, ...]:
+    """Compare deux textes mot à mot, espaces et sauts de ligne compris."""
+    mots_avant, mots_apres = re.findall(r"\s+|\S+", avant), re.findall(r"\s+|\S+", apres)
+    segments = []
+    comparaison = SequenceMatcher(None, mots_avant, mots_apres, autojunk=False)
+    for nature, i, j, k, m in comparaison.get_opcodes():
+        if nature == "equal":
+            segments.append(Segment("egal", "".join(mots_apres[k:m])))
+            continue
+        if i < j:
+            segments.append(Segment("retrait", "".join(mots_avant[i:j])))
+        if k < m:
+            segments.append(Segment("ajout", "".join(mots_apres[k:m])))
+    return tuple(segments)
+
+
+def comparer(
+    avant: ContenuFige, apres: ContenuFige, intitules: dict[int, str]
+) -> tuple[Difference, ...]:
+    """Ce qui a changé entre deux contenus ; `intitules` nomme les revendications."""
+    couples = [
+        (_libelle(nom), _texte(getattr(avant, nom)), _texte(getattr(apres, nom)))
+        for nom in CHAMPS_COMPARES
+    ]
+    couples += _couples_de_revendications(avant, apres, intitules)
+    couples.append(("Preuves", _noms_des_preuves(avant), _noms_des_preuves(apres)))
+    return tuple(
+        Difference(libelle, comparer_textes(texte_avant, texte_apres))
+        for libelle, texte_avant, texte_apres in couples
+        if texte_avant != texte_apres
+    )
+
+
+def _couples_de_revendications(
+    avant: ContenuFige, apres: ContenuFige, intitules: dict[int, str]
+) -> list[tuple[str, str, str]]:
+    phrases_avant = {m.sous_competence: m.justification for m in avant.mobilisations}
+    phrases_apres = {m.sous_competence: m.justification for m in apres.mobilisations}
+    return [
+        (intitules[pk], phrases_avant.get(pk, ""), phrases_apres.get(pk, ""))
+        for pk in intitules
+        if pk in phrases_avant or pk in phrases_apres
+    ]
+
+
+def _libelle(nom: str) -> str:
+    libelle = str(Realisation._meta.get_field(nom).verbose_name)
+    return libelle[0].upper() + libelle[1:]
+
+
+def _texte(valeur: object) -> str:
+    if valeur is None:
+        return ""
+    return f"{valeur:%d/%m/%Y}" if hasattr(valeur, "year") else str(valeur)
+
+
+def _noms_des_preuves(contenu: ContenuFige) -> str:
+    """Une preuve par ligne, avec le début de son empreinte : un fichier remplacé se voit."""
+    return "\n".join(f"{p.intitule} ({p.sha256[:8] or p.lien})" for p in contenu.preuves)

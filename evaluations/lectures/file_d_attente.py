@@ -1,0 +1,92 @@
+"""Ce qui attend un enseignant : la file, et le nombre par promotion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+
+from comptes.models import Promotion, Utilisateur
+from comptes.regles import promotions_visibles
+from evaluations.regles import realisations_a_evaluer
+from portfolio.lectures import avec_nombres
+from portfolio.models import Etat, Realisation, Soumission
+
+
+@dataclass(frozen=True)
+class LigneFile:
+    """Une soumission en attente ; `numero` au-delà de 1 dit qu’elle revient d’une reprise."""
+
+    realisation_id: int
+    intitule: str
+    etudiant: str
+    promotion: str
+    option: str
+    numero: int
+    soumise_le: datetime
+    nombre_sous_competences: int
+    nombre_preuves: int
+
+
+def file_d_attente(personne: Utilisateur) -> tuple[LigneFile, ...]:
+    """Les soumissions à évaluer, la plus ancienne d’abord : une requête."""
+    derniere = (
+        Soumission.objects.maintenues()
+        .filter(realisation=OuterRef("pk"))
+        .order_by("-numero")
+        .values("numero")[:1]
+    )
+    realisations = avec_nombres(
+        _par_anciennete(realisations_a_evaluer(personne))
+        .select_related("inscription__etudiant", "inscription__promotion")
+        .annotate(numero=Subquery(derniere))
+    )
+    return tuple(_ligne(realisation) for realisation in realisations)
+
+
+def _ligne(realisation: Realisation) -> LigneFile:
+    inscription = realisation.inscription
+    return LigneFile(
+        realisation_id=realisation.pk,
+        intitule=realisation.intitule,
+        etudiant=str(inscription.etudiant),
+        promotion=inscription.promotion.nom,
+        option=inscription.option,
+        numero=realisation.numero,
+        soumise_le=realisation.soumise_le,
+        nombre_sous_competences=realisation.nombre_sous_competences,
+        nombre_preuves=realisation.nombre_preuves,
+    )
+
+
+def rangs_de_la_file(personne: Utilisateur) -> tuple[int, ...]:
+    """Les identifiants des réalisations de la file, dans l’ordre : une requête légère."""
+    return tuple(_par_anciennete(realisations_a_evaluer(personne)).values_list("pk", flat=True))
+
+
+def nombre_en_attente(personne: Utilisateur) -> int:
+    return realisations_a_evaluer(personne).count()
+
+
+def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
+    """Les promotions visibles, avec `effectif`, `en_attente` et `plus_ancienne_le`."""
+    actives = Q(inscriptions__sortie_le__isnull=True)
+    soumises = actives & Q(
+        inscriptions__realisations__etat=Etat.SOUMISE,
+        inscriptions__realisations__supprimee_le__isnull=True,
+    )
+    return (
+        promotions_visibles(personne)
+        .select_related("etablissement", "session")
+        .annotate(
+            effectif=Count("inscriptions", filter=actives, distinct=True),
+            en_attente=Count("inscriptions__realisations", filter=soumises, distinct=True),
+            plus_ancienne_le=Min("inscriptions__realisations__soumise_le", filter=soumises),
+        )
+        .order_by("session__annee", "nom", "pk")
+    )
+
+
+def _par_anciennete(realisations: QuerySet[Realisation]) -> QuerySet[Realisation]:
+    return realisations.order_by(F("soumise_le").asc(), "pk")

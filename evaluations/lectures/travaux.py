@@ -1,0 +1,132 @@
+"""Les travaux d’un étudiant tels que soumis, avec leur jugement : la source des documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptes.models import Inscription
+from evaluations.models import Evaluation
+from portfolio.models import ContenuFige, Etat, Realisation, Soumission
+from referentiel.lectures import NiveauLu, lire_bloc
+
+
+@dataclass(frozen=True)
+class Jugement:
+    """Une évaluation rendue : réponses par sous-compétence, niveaux par indicateur."""
+
+    enseignant: str
+    decision: str
+    libelle_decision: str
+    commentaire: str
+    rendue_le: datetime
+    retenues: frozenset[int]
+    refusees: frozenset[int]
+    niveaux: Mapping[int, NiveauLu]
+
+
+@dataclass(frozen=True)
+class Travail:
+    """Une réalisation connue de l’enseignant : la dernière soumission et ce qui en a été jugé."""
+
+    realisation_id: int
+    etat: str
+    libelle_etat: str
+    numero: int
+    soumise_le: datetime
+    contenu: ContenuFige
+    jugement: Jugement | None
+
+    @property
+    def validee(self) -> bool:
+        return self.etat == Etat.VALIDEE
+
+    @property
+    def sous_competences_retenues(self) -> frozenset[int]:
+        """Celles que l’enseignant a retenues, si la réalisation est validée aujourd’hui."""
+        if self.validee and self.jugement:
+            return self.jugement.retenues
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class NiveauRetenu:
+    """Le niveau d’un indicateur pour un étudiant, le nombre de constats et la date du dernier."""
+
+    niveau: NiveauLu
+    nombre: int
+    dernier_le: datetime
+
+
+def travaux(inscription: Inscription) -> tuple[Travail, ...]:
+    """Les travaux d’un étudiant par date de début puis titre : quatre requêtes.
+
+    Une réalisation à reprendre est lue dans sa dernière soumission, pas dans ce que l’étudiant
+    est en train d’y changer.
+    """
+    soumissions = (
+        Soumission.objects.dernieres()
+        .filter(realisation__inscription=inscription)
+        .select_related("realisation")
+        .order_by("realisation__debut_le", "realisation__intitule", "realisation")
+    )
+    bloc_niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
+    jugements = _jugements(Evaluation.objects.filter(soumission__in=soumissions), bloc_niveaux)
+    lus = [
+        Travail(
+            realisation_id=s.realisation_id,
+            etat=s.realisation.etat,
+            libelle_etat=s.realisation.get_etat_display(),
+            numero=s.numero,
+            soumise_le=s.soumise_le,
+            contenu=s.contenu_fige,
+            jugement=jugements.get(s.pk),
+        )
+        for s in soumissions
+    ]
+    return tuple(sorted(lus, key=lambda t: (t.contenu.debut_le, t.contenu.intitule)))
+
+
+def jugements_de(realisation: Realisation) -> dict[int, Jugement]:
+    """Tous les jugements rendus sur une réalisation, par identifiant de soumission."""
+    niveaux = lire_bloc(realisation.inscription.promotion.referentiel_id).niveau_par_id
+    return _jugements(Evaluation.objects.filter(soumission__realisation=realisation), niveaux)
+
+
+def _jugements(evaluations: Iterable, niveaux: Mapping[int, NiveauLu]) -> dict[int, Jugement]:
+    completes = evaluations.select_related("enseignant").prefetch_related("retenues", "constats")
+    return {e.soumission_id: _jugement(e, niveaux) for e in completes.order_by("pk")}
+
+
+def _jugement(evaluation: Evaluation, niveaux: Mapping[int, NiveauLu]) -> Jugement:
+    reponses = {r.sous_competence_id: r.retenue for r in evaluation.retenues.all()}
+    return Jugement(
+        enseignant=evaluation.enseignant.nom_d_usage,
+        decision=evaluation.decision,
+        libelle_decision=evaluation.get_decision_display(),
+        commentaire=evaluation.commentaire,
+        rendue_le=evaluation.rendue_le,
+        retenues=frozenset(pk for pk, retenue in reponses.items() if retenue),
+        refusees=frozenset(pk for pk, retenue in reponses.items() if not retenue),
+        niveaux={c.indicateur_id: niveaux[c.niveau_id] for c in evaluation.constats.all()},
+    )
+
+
+def niveaux_par_indicateur(travaux_lus: Iterable[Travail]) -> dict[int, NiveauRetenu]:
+    """Le niveau de chaque indicateur constaté dans les réalisations validées."""
+    constats: dict[int, list[tuple[NiveauLu, datetime]]] = {}
+    for travail in travaux_lus:
+        if travail.validee and travail.jugement:
+            for indicateur, niveau in travail.jugement.niveaux.items():
+                constats.setdefault(indicateur, []).append((niveau, travail.jugement.rendue_le))
+    return {indicateur: niveau_retenu(liste) for indicateur, liste in constats.items()}
+
+
+def niveau_retenu(constats: list[tuple[NiveauLu, datetime]]) -> NiveauRetenu:
+    """Le meilleur niveau constaté (DESIGN §4, règle 4) : ce choix ne se fait qu’ici."""
+    return NiveauRetenu(
+        niveau=max((niveau for niveau, _ in constats), key=lambda niveau: niveau.ordre),
+        nombre=len(constats),
+        dernier_le=max(rendue_le for _, rendue_le in constats),
+    )

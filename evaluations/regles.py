@@ -1,0 +1,64 @@
+"""Qui juge quoi, et à quelles conditions une évaluation peut être rendue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from comptes.models import Utilisateur
+from comptes.regles import enseigne_dans
+from evaluations.models import Decision
+from portfolio.models import ContenuFige, Etat, Realisation, Soumission
+from portfolio.models.realisation import RealisationQuerySet
+from portfolio.regles import est_a
+
+
+def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
+    """Les réalisations soumises des promotions que la personne enseigne."""
+    return Realisation.objects.presentes().soumises().enseignees_par(personne)
+
+
+def peut_juger(personne: Utilisateur, realisation: Realisation) -> bool:
+    """L’enseignant de la promotion ; jamais son propre travail, jamais l’administration seule."""
+    return not est_a(personne, realisation) and enseigne_dans(
+        personne, realisation.inscription.promotion_id
+    )
+
+
+def raison_de_ne_pas_rendre(
+    soumission: Soumission, derniere: Soumission | None, *, jugee: bool
+) -> str:
+    """La phrase qui refuse l’évaluation d’une soumission dépassée ; vide si elle peut être rendue.
+
+    `derniere` est la dernière soumission maintenue de la réalisation verrouillée.
+    """
+    if jugee:
+        return "Cette soumission vient d’être évaluée : une évaluation rendue ne change plus."
+    if derniere is None or soumission.retiree_le is not None:
+        return "L’étudiant a retiré cette soumission pendant que vous l’évaluiez."
+    if derniere.pk != soumission.pk or soumission.realisation.etat != Etat.SOUMISE:
+        return "Une autre soumission a remplacé celle que vous évaluez."
+    return ""
+
+
+def manques_pour_rendre(
+    contenu: ContenuFige, decision: str, commentaire: str, retenues: Mapping[int, bool]
+) -> tuple[tuple[str, str], ...]:
+    """Ce qui empêche de rendre cette décision : couples (champ, phrase) ; vide si tout y est."""
+    if decision == Decision.A_REPRENDRE:
+        if commentaire.strip():
+            return ()
+        return (("commentaire", "Dites à l’étudiant ce qu’il doit reprendre."),)
+    sans_reponse = contenu.sous_competences - set(retenues)
+    if sans_reponse:
+        return (("retenues", _reponses_manquantes(len(sans_reponse))),)
+    if not any(retenues.values()):
+        return (
+            ("retenues", "Valider demande au moins une sous-compétence retenue ; sinon, renvoyez."),
+        )
+    return ()
+
+
+def _reponses_manquantes(nombre: int) -> str:
+    if nombre == 1:
+        return "Une revendication attend votre réponse : retenue ou non."
+    return f"{nombre} revendications attendent votre réponse : retenue ou non."
