@@ -1,0 +1,193 @@
+"""De quoi dresser un décor en une ligne : des fonctions, qui passent par les actions du site.
+
+Les instants sont fixes : rien dans les tests ne dépend du jour où on les lance.
+"""
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+
+from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from evaluations import actions as evaluations_actions
+from evaluations.models import Decision, Evaluation
+from portfolio import actions
+from portfolio.lectures import derniere_soumission
+from portfolio.models import Preuve, Realisation, Soumission
+from referentiel.lectures import lire_bloc
+from referentiel.models import Referentiel, SessionExamen
+
+PARIS = ZoneInfo("Europe/Paris")
+MIDI = datetime(2026, 11, 16, 12, 0, tzinfo=PARIS)
+MOT_DE_PASSE = "demo-sillage"
+
+
+def personne(email="quelqu-un@sillage.example", prenom="Camille", nom="Martin", **champs):
+    return Utilisateur.objects.create_user(email, MOT_DE_PASSE, prenom=prenom, nom=nom, **champs)
+
+
+def etablissement(uai="0870099Z", nom="Lycée Jean-Moulin", ville="Limoges"):
+    trouve, _ = Etablissement.objects.get_or_create(uai=uai, defaults={"nom": nom, "ville": ville})
+    return trouve
+
+
+def session(annee=2027):
+    trouvee, _ = SessionExamen.objects.get_or_create(
+        annee=annee,
+        defaults={
+            "annexe_tableau": "VI-1",
+            "annexe_controle": "VI-2",
+            "annexe_grille": "VI-3",
+            "annexe_attestation": "IX",
+        },
+    )
+    return trouvee
+
+
+def promotion(nom="BTS SIO 2", annee=2027, lycee=None) -> Promotion:
+    trouvee, _ = Promotion.objects.get_or_create(
+        etablissement=lycee or etablissement(),
+        session=session(annee),
+        nom=nom,
+        defaults={"referentiel": Referentiel.objects.get(code="bts-sio")},
+    )
+    return trouvee
+
+
+def inscription(etudiant=None, promo=None, option="SLAM", numero_candidat="", **champs):
+    return Inscription.objects.create(
+        etudiant=etudiant or personne(),
+        promotion=promo or promotion(),
+        option=option,
+        numero_candidat=numero_candidat,
+        **champs,
+    )
+
+
+def enseignement(enseignant, promo) -> Enseignement:
+    return Enseignement.objects.create(enseignant=enseignant, promotion=promo)
+
+
+def bloc():
+    return lire_bloc(Referentiel.objects.get(code="bts-sio").pk)
+
+
+def sous_competence(rang_competence=1, rang=1) -> int:
+    """L’identifiant d’une sous-compétence par ses rangs officiels, comptés à partir de 1."""
+    return bloc().competences[rang_competence - 1].sous_competences[rang - 1].id
+
+
+def indicateur(rang_competence=1, rang=1) -> int:
+    return bloc().competences[rang_competence - 1].indicateurs[rang - 1].id
+
+
+def niveau(code="BM") -> int:
+    return next(n.id for n in bloc().niveaux if n.code == code)
+
+
+def realisation(inscrit, intitule="Plan de sauvegarde 3-2-1", revendications=None, **champs):
+    """Un brouillon complet : deux dates, une revendication justifiée."""
+    valeurs = {
+        "intitule": intitule,
+        "debut_le": date(2026, 2, 2),
+        "fin_le": date(2026, 2, 13),
+        "demarche": "J’ai rédigé le plan, automatisé la copie et testé la restauration.",
+        "environnement": "Debian 12, BorgBackup",
+    } | champs
+    if revendications is None:
+        revendications = {sous_competence(1, 5): "Le plan 3-2-1 est en service et restauré."}
+    return actions.creer_realisation(
+        inscrit,
+        acteur=inscrit.etudiant,
+        le=MIDI,
+        champs=valeurs,
+        revendications=revendications,
+    )
+
+
+def preuve(
+    realisation: Realisation,
+    contenu=b"%PDF-1.7 preuve",
+    nom_fichier="plan.pdf",
+    intitule="Plan de sauvegarde",
+    type_mime="application/pdf",
+    sous_competences=None,
+    **champs,
+) -> Preuve:
+    """Une preuve-fichier rangée par l’action, comme si elle venait d’être examinée."""
+    if sous_competences is None:
+        sous_competences = list(
+            realisation.mobilisations.order_by("pk").values_list("sous_competence", flat=True)
+        )
+    return actions.ajouter_fichier(
+        realisation,
+        acteur=realisation.inscription.etudiant,
+        le=MIDI,
+        contenu=ContentFile(contenu),
+        nom_fichier=nom_fichier,
+        type_mime=type_mime,
+        taille=len(contenu),
+        sha256=sha256(contenu).hexdigest(),
+        intitule=intitule,
+        sous_competences=sous_competences,
+        **champs,
+    )
+
+
+def soumise(inscrit, le=MIDI, avec_preuve=False, **champs) -> Realisation:
+    """Une réalisation soumise, prête à être jugée."""
+    brouillon = realisation(inscrit, **champs)
+    if avec_preuve:
+        preuve(brouillon)
+    actions.soumettre(brouillon, acteur=inscrit.etudiant, le=le)
+    brouillon.refresh_from_db()
+    return brouillon
+
+
+def soumission_de(realisation: Realisation) -> Soumission:
+    return derniere_soumission(realisation)
+
+
+def juger(
+    realisation: Realisation,
+    enseignant,
+    decision=Decision.VALIDEE,
+    retenues=None,
+    niveaux=None,
+    commentaire="",
+    le=MIDI + timedelta(days=1),
+) -> Evaluation:
+    """Rend une évaluation ; par défaut toutes les revendications sont retenues."""
+    soumission = soumission_de(realisation)
+    if retenues is None:
+        retenues = dict.fromkeys(soumission.contenu_fige.sous_competences, True)
+    evaluation = evaluations_actions.rendre(
+        soumission,
+        acteur=enseignant,
+        le=le,
+        decision=decision,
+        retenues=retenues,
+        niveaux=niveaux or {},
+        commentaire=commentaire,
+    )
+    realisation.refresh_from_db()
+    return evaluation
+
+
+def validee(inscrit, enseignant, niveaux=None, retenues=None, le=MIDI, **champs) -> Realisation:
+    travail = soumise(inscrit, le=le, **champs)
+    juger(travail, enseignant, niveaux=niveaux, retenues=retenues, le=le + timedelta(days=1))
+    return travail
+
+
+def a_reprendre(inscrit, enseignant, commentaire="Montrez le test de restauration.", **champs):
+    travail = soumise(inscrit, **champs)
+    juger(
+        travail,
+        enseignant,
+        decision=Decision.A_REPRENDRE,
+        retenues={},
+        commentaire=commentaire,
+    )
+    return travail
