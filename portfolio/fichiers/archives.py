@@ -1,0 +1,91 @@
+"""Regarde dans un zip sans le décompresser : document bureautique, macros, ou bombe."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import IO
+
+ENTREES_MAX = 3000
+DECOMPRESSE_MAX = 200 * 1024 * 1024
+TAUX_MAX = 150
+TAUX_SANS_EFFET = 1024 * 1024
+LECTURE_MAX = 512 * 1024
+
+OPENXML = {
+    "wordprocessingml.document": b"wordprocessingml.document.main+xml",
+    "spreadsheetml.sheet": b"spreadsheetml.sheet.main+xml",
+    "presentationml.presentation": b"presentationml.presentation.main+xml",
+}
+MACROS = ("vbaproject.bin", "vbadata.xml")
+DOSSIERS_DE_MACROS = ("basic/", "scripts/")
+
+
+class ArchiveRefusee(Exception):
+    """La fin d’une phrase qui commence par le nom du fichier."""
+
+
+def type_bureautique(fichier: IO[bytes]) -> str | None:
+    """Le type MIME du document OpenXML ou OpenDocument, ou rien pour une autre archive.
+
+    Seules deux petites entrées sont lues, et jamais au-delà de `LECTURE_MAX` octets. Lève
+    `ArchiveRefusee` pour une archive abîmée, chiffrée, démesurée ou à macros.
+    """
+    try:
+        with zipfile.ZipFile(fichier) as archive:
+            _refuser_la_bombe(archive.infolist(), fichier)
+            type_mime = _type_opendocument(archive) or _type_openxml(archive)
+            if type_mime:
+                _refuser_les_macros(archive)
+            return type_mime
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+        raise ArchiveRefusee("est abîmé : enregistrez-le et déposez-le de nouveau.") from None
+
+
+def _refuser_la_bombe(entrees: list[zipfile.ZipInfo], fichier: IO[bytes]) -> None:
+    """Nombre d’entrées, taille annoncée, taux, et entrées qui se chevauchent."""
+    decompresse = sum(entree.file_size for entree in entrees)
+    compresse = sum(entree.compress_size for entree in entrees)
+    demesure = (
+        len(entrees) > ENTREES_MAX
+        or decompresse > DECOMPRESSE_MAX
+        or (decompresse > TAUX_SANS_EFFET and decompresse > TAUX_MAX * max(compresse, 1))
+        or compresse > fichier.seek(0, 2)
+    )
+    if demesure:
+        raise ArchiveRefusee("se décompresse en un contenu démesuré : il n’est pas accepté.")
+    if any(entree.flag_bits & 1 for entree in entrees):
+        raise ArchiveRefusee("est protégé par un mot de passe : enregistrez-le sans protection.")
+
+
+def _lire(archive: zipfile.ZipFile, nom: str) -> bytes:
+    try:
+        with archive.open(nom) as entree:
+            return entree.read(LECTURE_MAX)
+    except KeyError:
+        return b""
+
+
+def _type_opendocument(archive: zipfile.ZipFile) -> str | None:
+    annonce = _lire(archive, "mimetype").decode("ascii", "replace").strip()
+    est_opendocument = annonce.startswith("application/vnd.oasis.opendocument.")
+    return annonce if est_opendocument and "content.xml" in archive.namelist() else None
+
+
+def _type_openxml(archive: zipfile.ZipFile) -> str | None:
+    contenus = _lire(archive, "[Content_Types].xml")
+    if b"macroEnabled" in contenus:
+        raise _macros()
+    for suffixe, marque in OPENXML.items():
+        if marque in contenus:
+            return f"application/vnd.openxmlformats-officedocument.{suffixe}"
+    return None
+
+
+def _refuser_les_macros(archive: zipfile.ZipFile) -> None:
+    noms = [nom.lower() for nom in archive.namelist()]
+    if any(nom.endswith(MACROS) or nom.startswith(DOSSIERS_DE_MACROS) for nom in noms):
+        raise _macros()
+
+
+def _macros() -> ArchiveRefusee:
+    return ArchiveRefusee("contient des macros : enregistrez-le sans macros.")
