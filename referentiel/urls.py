@@ -1,7 +1,7 @@
-"""Adresses de l’étage « Référentiel », sous `/referentiel/`."""
+"""Adresses de l’étage « Référentiel »."""
 
 from django.urls import path
 
 from referentiel import views
 
-urlpatterns = [path("", views.referentiel, name="referentiel")]
+urlpatterns = [path("referentiel/", views.referentiel, name="referentiel")]
