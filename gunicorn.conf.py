@@ -1,4 +1,4 @@
-"""Réglages de gunicorn, lus d’office dans le dossier courant : `make run` et l’image s’en servent."""
+"""Réglages de gunicorn, lus d’office dans le dossier courant (`make run`, image)."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Met la base et les fichiers statiques en état de servir ; relancé, ne refait que le nécessaire."""
+"""Met la base et les fichiers statiques en état de servir ; relancé, ne refait rien d’inutile."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -1,0 +1,152 @@
+"""Un vrai serveur (gunicorn, base jetable, classe de démonstration) et un vrai Chromium."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from socket import socket
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+RACINE = Path(settings.BASE_DIR)
+IMAGES = Path(os.environ.get("IMAGES_DIR", RACINE / "var" / "images"))
+MOT_DE_PASSE = "demo-sillage"
+
+
+def _port_libre() -> int:
+    with socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
+
+
+def _attendre(adresse: str, service: subprocess.Popen, journal: Path) -> None:
+    """Rend la main quand le service répond ; dit ce qu’il a écrit s’il meurt ou tarde trop."""
+    for _ in range(150):
+        try:
+            with urlopen(adresse, timeout=5):
+                return
+        except URLError:
+            if service.poll() is not None:
+                break
+        time.sleep(0.2)
+    pytest.fail("Le serveur n’a pas démarré :\n" + journal.read_text())
+
+
+@pytest.fixture(scope="session")
+def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin."""
+    dossier = tmp_path_factory.mktemp("serveur")
+    port = _port_libre()
+    environnement = {
+        **os.environ,
+        "VAR_DIR": str(dossier),
+        "DATABASE_URL": f"sqlite:///{dossier}/sillage.sqlite3",
+        "SECRET_KEY": "celle-des-parcours-qui-ne-protege-rien",
+        "STATIQUES_FIGES": "1",
+        "HTTPS": "0",
+        "HOTE": "127.0.0.1",
+        "PORT": str(port),
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "preparer"],
+        cwd=RACINE,
+        env={**environnement, "DEBUG": "1"},
+        check=True,
+    )
+    journal = dossier / "gunicorn.txt"
+    with journal.open("w") as sortie:
+        service = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "config.wsgi"],
+            cwd=RACINE,
+            env={**environnement, "DEBUG": "0"},
+            stdout=sortie,
+            stderr=subprocess.STDOUT,
+        )
+    adresse = f"http://127.0.0.1:{port}"
+    try:
+        _attendre(f"{adresse}/compte/login/", service, journal)
+        yield adresse
+    finally:
+        service.terminate()
+        service.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium_lance = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield chromium_lance
+        chromium_lance.close()
+
+
+@pytest.fixture
+def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., Page]]:
+    """`ouvrir()` : une page neuve, sans session, 1360 × 900 ; `ouvrir(360)` : un téléphone.
+
+    Une erreur de script ou un refus de la CSP, sur une page ouverte, fait échouer le test.
+    """
+    contextes: list[BrowserContext] = []
+    plaintes: list[str] = []
+
+    def ouverture(largeur: int = 1360, hauteur: int = 900, **options: object) -> Page:
+        contexte = navigateur.new_context(
+            base_url=serveur,
+            viewport={"width": largeur, "height": hauteur},
+            locale="fr-FR",
+            **options,
+        )
+        contextes.append(contexte)
+        contexte.set_default_timeout(10_000)
+        page = contexte.new_page()
+        page.on("pageerror", lambda erreur: plaintes.append(str(erreur)))
+        page.on("console", lambda ligne: plaintes.append(ligne.text) if _grave(ligne) else None)
+        return page
+
+    yield ouverture
+    for contexte in contextes:
+        contexte.close()
+    assert plaintes == []
+
+
+def _grave(ligne: ConsoleMessage) -> bool:
+    """Une réponse 4xx voulue par le test s’écrit aussi en erreur : elle ne compte pas."""
+    return ligne.type == "error" and not ligne.text.startswith("Failed to load resource")
+
+
+@pytest.fixture
+def page(ouvrir: Callable[..., Page]) -> Page:
+    return ouvrir()
+
+
+@pytest.fixture
+def connecter() -> Callable[[Page, str], None]:
+    """`connecter(page, "ines")` : passe par la vraie page de connexion."""
+
+    def connexion(page: Page, qui: str) -> None:
+        page.goto("/compte/login/")
+        page.fill("input[name=login]", f"{qui}@sillage.example")
+        page.fill("input[name=password]", MOT_DE_PASSE)
+        page.locator("form:has(input[name=password]) [type=submit]").click()
+        page.wait_for_url(lambda adresse: "/compte/login/" not in adresse)
+
+    return connexion
+
+
+@pytest.fixture
+def photographier() -> Callable[..., None]:
+    """`photographier(page, "accueil")` : l’image entière de la page, hors du dépôt."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+
+    def photo(page: Page, nom: str) -> None:
+        page.screenshot(path=IMAGES / f"{nom}.png", full_page=True)
+
+    return photo
