@@ -32,7 +32,7 @@ def rendre(
 ) -> Evaluation:
     """Rend une évaluation, qui ne changera plus.
 
-    `retenues` : sous-compétence revendiquée → retenue ou non ; `niveaux` : indicateur → niveau
+    `retenues` : sous-compétence revendiquée → retenue ou non (au renvoi, elle peut manquer) ; `niveaux` : indicateur → niveau
     (identifiants). Lève `ActionRefusee` si la soumission est dépassée ou le jugement incomplet.
     """
     realisation = _ouvrir(soumission, acteur)
@@ -49,8 +49,12 @@ def rendre(
         rendue_le=le,
     )
     Retenue.objects.bulk_create(
-        Retenue(evaluation=evaluation, sous_competence_id=identifiant, retenue=reponse)
-        for identifiant, reponse in retenues.items()
+        Retenue(
+            evaluation=evaluation,
+            sous_competence_id=identifiant,
+            retenue=retenues.get(identifiant),
+        )
+        for identifiant in sorted(contenu.sous_competences)
     )
     Constat.objects.bulk_create(
         Constat(evaluation=evaluation, indicateur_id=indicateur, niveau_id=niveau)

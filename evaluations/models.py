@@ -66,7 +66,7 @@ class Evaluation(models.Model):
 
 
 class Retenue(models.Model):
-    """La réponse à une revendication : retenue ou non pour cette soumission."""
+    """La réponse à une revendication : retenue, non retenue, ou laissée sans réponse au renvoi."""
 
     evaluation = models.ForeignKey(
         Evaluation, verbose_name="évaluation", on_delete=models.CASCADE, related_name="retenues"
@@ -74,7 +74,7 @@ class Retenue(models.Model):
     sous_competence = models.ForeignKey(
         SousCompetence, verbose_name="sous-compétence", on_delete=models.PROTECT, related_name="+"
     )
-    retenue = models.BooleanField("retenue")
+    retenue = models.BooleanField("retenue", null=True)
 
     class Meta:
         constraints = [
@@ -86,7 +86,8 @@ class Retenue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sous_competence} : {'retenue' if self.retenue else 'non retenue'}"
+        reponse = {True: "retenue", False: "non retenue", None: "sans réponse"}[self.retenue]
+        return f"{self.sous_competence} : {reponse}"
 
 
 class Constat(models.Model):

@@ -108,7 +108,7 @@ def _jugement(evaluation: Evaluation, niveaux: Mapping[int, NiveauLu]) -> Jugeme
         commentaire=evaluation.commentaire,
         rendue_le=evaluation.rendue_le,
         retenues=frozenset(pk for pk, retenue in reponses.items() if retenue),
-        refusees=frozenset(pk for pk, retenue in reponses.items() if not retenue),
+        refusees=frozenset(pk for pk, retenue in reponses.items() if retenue is False),
         niveaux={c.indicateur_id: niveaux[c.niveau_id] for c in evaluation.constats.all()},
     )
 

@@ -123,7 +123,7 @@ def _ouvrir(realisation: Realisation, acteur: Utilisateur) -> Realisation:
     exiger_modifiable(acteur, actuelle)
     maximum = settings.PREUVES_PAR_REALISATION
     if actuelle.preuves.presentes().count() >= maximum:
-        raise ActionRefusee(f"Une réalisation a {maximum} preuves au plus.")
+        raise ActionRefusee(f"Toutes les preuves permises sont déjà là ({maximum} au plus).")
     return actuelle
 
 

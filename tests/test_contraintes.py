@@ -1,0 +1,187 @@
+"""Chaque vérité du métier est tenue par la base : un essai de violation par contrainte."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from comptes.models import Inscription, Promotion, Utilisateur
+from evaluations.models import Constat, Evaluation, Retenue
+from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission
+from referentiel import models as officiel
+from referentiel.models import SessionExamen
+from tests import fabriques
+from tests.fabriques import MIDI, sous_competence
+
+ETAGES = ("referentiel", "comptes", "portfolio", "evaluations", "documents")
+
+
+def doubler(objet, **champs):
+    """Recopie une ligne sous une autre clé primaire."""
+    objet.pk = None
+    for nom, valeur in champs.items():
+        setattr(objet, nom, valeur)
+    type(objet).objects.bulk_create([objet])
+
+
+def changer(modele, **champs):
+    modele.objects.all().update(**champs)
+
+
+ESSAIS = {
+    # Étage 0
+    "referentiel_empreinte_hexadecimale": lambda d: officiel.Referentiel.objects.bulk_create(
+        [officiel.Referentiel(code="autre", intitule="x", source="x", empreinte="pas-du-hexa")]
+    ),
+    "bloc_unique": lambda d: doubler(officiel.Bloc.objects.order_by("pk")[0]),
+    "competence_unique": lambda d: doubler(officiel.Competence.objects.order_by("pk")[0]),
+    "sous_competence_unique": lambda d: doubler(officiel.SousCompetence.objects.order_by("pk")[0]),
+    "indicateur_unique": lambda d: doubler(officiel.Indicateur.objects.order_by("pk")[0]),
+    "savoir_unique": lambda d: doubler(officiel.Savoir.objects.order_by("pk")[0]),
+    "savoir_nature_connue": lambda d: doubler(
+        officiel.Savoir.objects.order_by("pk")[0], nature="poetique"
+    ),
+    "niveau_code_unique": lambda d: doubler(officiel.Niveau.objects.order_by("pk")[0], ordre=9),
+    "niveau_ordre_unique": lambda d: doubler(officiel.Niveau.objects.order_by("pk")[0], code="Z"),
+    "session_annee_plausible": lambda d: changer(SessionExamen, annee=1999),
+    "session_lignes_presentes": lambda d: changer(SessionExamen, lignes_formation=0),
+    "session_oraux_en_ordre": lambda d: changer(
+        SessionExamen, oraux_du=date(2027, 6, 2), oraux_au=date(2027, 6, 1)
+    ),
+    # Étage 1
+    "utilisateur_email_unique_sans_casse": lambda d: doubler(
+        Utilisateur.objects.get(pk=d.enseignant.pk), email=d.enseignant.email.upper()
+    ),
+    "promotion_unique": lambda d: doubler(Promotion.objects.get(pk=d.promotion.pk)),
+    "inscription_active_unique": lambda d: doubler(
+        Inscription.objects.get(pk=d.inscription.pk), numero_candidat=""
+    ),
+    "inscription_numero_candidat_unique": lambda d: doubler(
+        Inscription.objects.get(pk=d.inscription.pk), sortie_le=date(2026, 1, 1)
+    ),
+    "inscription_option_connue": lambda d: changer(Inscription, option="GEST"),
+    "enseignement_unique": lambda d: doubler(d.enseignant.enseignements.get()),
+    # Étage 2
+    "realisation_etat_connu": lambda d: changer(Realisation, etat="perdue"),
+    "realisation_cadre_connu": lambda d: changer(Realisation, cadre="vacances"),
+    "realisation_partie_connue": lambda d: changer(Realisation, partie="troisieme"),
+    "realisation_dates_en_ordre": lambda d: changer(Realisation, fin_le=date(2020, 1, 1)),
+    "realisation_sortie_du_brouillon_datee": lambda d: changer(Realisation, fin_le=None),
+    "realisation_equipe_avec_contribution": lambda d: changer(
+        Realisation, en_equipe=True, contribution=""
+    ),
+    "mobilisation_unique": lambda d: doubler(Mobilisation.objects.order_by("pk")[0]),
+    "preuve_fichier_ou_lien": lambda d: changer(Preuve, lien="https://depot.example/"),
+    "preuve_fichier_avec_empreinte": lambda d: changer(Preuve, sha256="abc"),
+    "preuve_fichier_une_fois": lambda d: doubler(Preuve.objects.order_by("pk")[0]),
+    "appui_unique": lambda d: doubler(Preuve.objects.get().appuis.get()),
+    "soumission_numero_unique": lambda d: doubler(Soumission.objects.get()),
+    "soumission_numero_positif": lambda d: doubler(Soumission.objects.get(), numero=0),
+    "journal_motif_quand_il_le_faut": lambda d: doubler(
+        Journal.objects.order_by("pk")[0], verbe="rouvrir", motif=""
+    ),
+    "journal_verbe_connu": lambda d: doubler(Journal.objects.order_by("pk")[0], verbe="noter"),
+    # Étage 3
+    "evaluation_decision_connue": lambda d: doubler(
+        Evaluation.objects.get(), decision="peut-etre", soumission=d.soumission_libre
+    ),
+    "evaluation_reprise_commentee": lambda d: doubler(
+        Evaluation.objects.get(),
+        decision="a_reprendre",
+        commentaire="",
+        soumission=d.soumission_libre,
+    ),
+    "retenue_unique": lambda d: doubler(Retenue.objects.get()),
+    "constat_unique": lambda d: doubler(Constat.objects.get()),
+}
+
+
+def contraintes_declarees():
+    return {
+        contrainte.name
+        for etage in ETAGES
+        for modele in apps.get_app_config(etage).get_models()
+        for contrainte in modele._meta.constraints
+    }
+
+
+class Decor:
+    """Une ligne au moins dans chaque table : une réalisation validée avec preuve et constat."""
+
+    def __init__(self, ines, lefevre):
+        self.enseignant = lefevre
+        self.inscription = ines.inscriptions.get()
+        self.promotion = self.inscription.promotion
+        self.inscription.numero_candidat = "02147483647"
+        self.inscription.save()
+        travail = fabriques.soumise(self.inscription, avec_preuve=True)
+        fabriques.juger(
+            travail, lefevre, niveaux={fabriques.indicateur(1, 5): fabriques.niveau("EM")}
+        )
+        self.soumission_libre = Soumission(
+            realisation=travail, numero=2, auteur=ines, soumise_le=MIDI, contenu={}
+        )
+
+
+@pytest.fixture
+def decor(ines, lefevre):
+    return Decor(ines, lefevre)
+
+
+def test_aucune_contrainte_sans_essai():
+    assert contraintes_declarees() == set(ESSAIS)
+
+
+@pytest.mark.parametrize("nom", sorted(ESSAIS))
+def test_la_base_refuse(nom, decor):
+    if nom.startswith("evaluation_"):
+        Soumission.objects.bulk_create([decor.soumission_libre])
+
+    with pytest.raises(IntegrityError) as refus, transaction.atomic():
+        ESSAIS[nom](decor)
+
+    assert designe(nom, str(refus.value))
+
+
+def designe(nom, message):
+    """PostgreSQL nomme toujours la contrainte ; SQLite dit les colonnes d’une unicité."""
+    if connection.vendor == "postgresql" or "CHECK" in message:
+        return nom in message
+    return message.startswith("UNIQUE constraint failed")
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="déclencheurs de PostgreSQL ; sur SQLite, aucune action n’écrit sur ce qui est rendu",
+)
+@pytest.mark.parametrize(
+    "alterer",
+    [
+        lambda: Evaluation.objects.update(commentaire="Finalement, non."),
+        lambda: Evaluation.objects.all()._raw_delete("default"),
+        lambda: Retenue.objects.update(retenue=False),
+        lambda: Constat.objects.all()._raw_delete("default"),
+        lambda: Journal.objects.update(motif="Réécrit."),
+        lambda: Journal.objects.all()._raw_delete("default"),
+        lambda: Soumission.objects.update(contenu={}),
+    ],
+)
+def test_ce_qui_est_rendu_ne_change_plus(alterer, decor):
+    with (
+        pytest.raises(IntegrityError, match="ne change plus|ne se corrige pas|figée"),
+        transaction.atomic(),
+    ):
+        alterer()
+
+
+def test_retirer_une_soumission_reste_permis(decor):
+    Soumission.objects.update(retiree_le=MIDI)
+
+    assert Soumission.objects.get().retiree_le == MIDI
+
+
+def test_sous_competence_officielle_protegee(decor):
+    with pytest.raises(ProtectedError):
+        officiel.SousCompetence.objects.get(pk=sous_competence(1, 5)).delete()
