@@ -1,10 +1,16 @@
-"""Adresses de l’étage (provisoire)."""
-
 from django.urls import path
 
-from config.views import sante
+from documents import views
 
 urlpatterns = [
-    path("inscriptions/<int:pk>/tableau-de-synthese.pdf", sante, name="tableau_de_synthese_pdf"),
-    path("inscriptions/<int:pk>/tableau-des-competences.pdf", sante, name="tableau_des_competences_pdf"),
+    path(
+        "inscriptions/<int:pk>/tableau-de-synthese.pdf",
+        views.tableau_de_synthese_pdf,
+        name="tableau_de_synthese_pdf",
+    ),
+    path(
+        "inscriptions/<int:pk>/tableau-des-competences.pdf",
+        views.tableau_des_competences_pdf,
+        name="tableau_des_competences_pdf",
+    ),
 ]

@@ -1,0 +1,81 @@
+"""Du tableau des compétences à ses pages : les phrases que le gabarit imprime."""
+
+from __future__ import annotations
+
+from django.utils.timezone import localtime
+
+from documents.tables import Appel, CompetenceSuivie, IndicateurSuivi, TableauCompetences
+from documents.typographie import imprimable
+
+
+def composer_competences(tableau: TableauCompetences) -> dict[str, object]:
+    """Le contexte du gabarit `impression/tableau-des-competences.html`."""
+    return {
+        "titre": f"Tableau des compétences — {imprimable(tableau.nom_officiel)}",
+        "nom": imprimable(tableau.nom_officiel),
+        "tableau": tableau,
+        "cadre": imprimable(f"{tableau.promotion}, {tableau.etablissement}"),
+        "competences": tuple(_competence(c) for c in tableau.competences),
+        "etat": etat(tableau),
+        "pied": _pied(tableau),
+        "empreinte": tableau.bloc.empreinte[:12],
+    }
+
+
+def etat(tableau: TableauCompetences) -> str:
+    """« 9 réalisations validées, 2 soumises, 1 à reprendre »."""
+    morceaux = [
+        _accord(tableau.validees, "réalisation validée", "réalisations validées"),
+        tableau.soumises and _accord(tableau.soumises, "soumise", "soumises"),
+        tableau.a_reprendre and f"{tableau.a_reprendre}\u00a0à reprendre",
+    ]
+    return ", ".join(morceau for morceau in morceaux if morceau)
+
+
+def _accord(nombre: int, singulier: str, pluriel: str) -> str:
+    if nombre == 0:
+        return f"aucune {singulier}"
+    return f"{nombre}\u00a0{singulier if nombre == 1 else pluriel}"
+
+
+def _pied(tableau: TableauCompetences) -> str:
+    nom = imprimable(tableau.nom_officiel)
+    return f"Tableau des compétences — {nom} — session {tableau.annee}"
+
+
+def _competence(competence: CompetenceSuivie) -> dict[str, object]:
+    officielle = competence.officielle
+    return {
+        "officielle": officielle,
+        "couverture": f"{competence.couvertes}\u00a0/\u00a0{len(competence.sous_competences)}",
+        "sous_competences": tuple(
+            {"suivie": suivie, "appels": tuple(_appel(a) for a in suivie.appels)}
+            for suivie in competence.sous_competences
+        ),
+        "indicateurs": tuple(_indicateur(i) for i in competence.indicateurs),
+    }
+
+
+def _appel(appel: Appel) -> dict[str, object]:
+    confidentielles = appel.confidentielles and _accord(
+        appel.confidentielles, "preuve confidentielle", "preuves confidentielles"
+    )
+    preuves = [imprimable(preuve) for preuve in appel.preuves]
+    return {
+        "intitule": imprimable(appel.intitule),
+        "periode": appel.periode,
+        "attente": "" if appel.retenu else appel.libelle_etat,
+        "preuves": "\u00a0; ".join([*preuves, *([confidentielles] if confidentielles else [])]),
+    }
+
+
+def _indicateur(suivi: IndicateurSuivi) -> dict[str, object]:
+    constat = ""
+    if suivi.dernier_le is not None:
+        le = f"{localtime(suivi.dernier_le):%d/%m/%Y}"
+        constat = (
+            f"1\u00a0constat, le {le}"
+            if suivi.nombre == 1
+            else f"{suivi.nombre}\u00a0constats, dernier le {le}"
+        )
+    return {"suivi": suivi, "constat": constat}

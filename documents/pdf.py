@@ -1,0 +1,88 @@
+"""Du gabarit au PDF : le seul endroit qui appelle WeasyPrint.
+
+Mêmes entrées, mêmes octets. Rien ne vient du réseau ni d’un fichier quelconque : le document ne
+peut lire que les polices et les styles déclarés ici.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from documents.typographie import fichier_statique
+
+if TYPE_CHECKING:
+    from weasyprint import URLFetcher
+    from weasyprint.text.fonts import FontConfiguration
+
+ORIGINE = "statique:"
+LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
+# Famille, graisse, style, fichier : la police du formulaire, puis celle de secours. Leurs noms ne
+# sont pas ceux d’une police installée, qui passerait devant et changerait les octets.
+POLICES = (
+    (LIBERATION, "normal", "normal", "polices/liberation/LiberationSans-Regular.ttf"),
+    (LIBERATION, "bold", "normal", "polices/liberation/LiberationSans-Bold.ttf"),
+    (LIBERATION, "bold", "italic", "polices/liberation/LiberationSans-BoldItalic.ttf"),
+    (DEJAVU, "normal", "normal", "polices/dejavu/DejaVuSans.ttf"),
+    (DEJAVU, "bold", "normal", "polices/dejavu/DejaVuSans-Bold.ttf"),
+)
+FICHIERS_PERMIS = frozenset(fichier for *_, fichier in POLICES)
+# La carte des polices (Pango) ne se partage pas entre fils d’exécution sans précaution.
+_UN_A_LA_FOIS = Lock()
+
+
+class RessourceRefusee(ValueError):
+    """Un document a demandé autre chose que nos fichiers statiques déclarés."""
+
+
+def en_pdf(gabarit: str, contexte: dict[str, object]) -> bytes:
+    """Rend un gabarit d’impression en PDF/UA-1."""
+    html = render_to_string(gabarit, contexte)
+    with _UN_A_LA_FOIS:
+        return _imprimer(html)
+
+
+def _imprimer(html: str) -> bytes:
+    from weasyprint import HTML
+
+    polices = _polices()
+    document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur())
+    return document.write_pdf(pdf_variant="pdf/ua-1", font_config=polices)
+
+
+@lru_cache(maxsize=1)
+def lecteur() -> URLFetcher:
+    """Ne répond que nos fichiers statiques déclarés ; tout le reste arrête l’impression."""
+    from weasyprint import URLFetcher
+    from weasyprint.urls import URLFetcherResponse
+
+    class LecteurFerme(URLFetcher):
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            nom = url.removeprefix(ORIGINE)
+            if not url.startswith(ORIGINE) or nom not in FICHIERS_PERMIS:
+                raise RessourceRefusee(f"Ressource refusée : {url}")
+            with open(fichier_statique(nom), "rb") as fichier:
+                return URLFetcherResponse(
+                    url, fichier.read(), {"Content-Type": FICHIERS_PERMIS[nom]}
+                )
+
+    return LecteurFerme(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+
+@lru_cache(maxsize=1)
+def _polices() -> FontConfiguration:
+    """Les polices du dépôt, chargées une fois par processus."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    configuration = FontConfiguration()
+    regles = "".join(
+        f"@font-face {{ font-family: '{famille}'; font-weight: {graisse}; font-style: {style};"
+        f" src: url({ORIGINE}{nom}) }}"
+        for famille, graisse, style, nom in POLICES
+    )
+    CSS(string=regles, url_fetcher=lecteur(), font_config=configuration)
+    return configuration

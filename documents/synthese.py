@@ -1,0 +1,107 @@
+"""Le tableau de synthèse d’un étudiant, calculé : jamais une croix posée à la main."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from comptes.models import Inscription
+from documents.tables import (
+    TITRE_FORMATION,
+    TITRE_PREMIERE_ANNEE,
+    TITRE_SECONDE_ANNEE,
+    EnTeteCompetence,
+    Ligne,
+    PartieSynthese,
+    TableauSynthese,
+)
+from evaluations.lectures import Travail, travaux
+from portfolio.models import Cadre, ContenuFige, Partie
+from referentiel.lectures import BlocLu, lire_bloc
+from referentiel.models import SessionExamen
+
+MOIS_DE_RENTREE = 9
+
+
+def tableau_de_synthese(inscription: Inscription) -> TableauSynthese:
+    """Lit les travaux soumis et leurs jugements (les requêtes de `evaluations.lectures.travaux`).
+
+    `inscription` vient avec son en-tête (`avec_tout_l_entete`).
+    """
+    promotion = inscription.promotion
+    bloc = lire_bloc(promotion.referentiel_id)
+    lus = travaux(inscription)
+    return TableauSynthese(
+        annee=promotion.session.annee,
+        nom_officiel=inscription.etudiant.nom_officiel,
+        numero_candidat=inscription.numero_candidat,
+        centre=str(promotion.etablissement),
+        option=inscription.option,
+        url=inscription.url_portfolio,
+        competences=tuple(
+            EnTeteCompetence(c.intitule, tuple(s.intitule for s in c.sous_competences))
+            for c in bloc.competences
+        ),
+        parties=parties(lus, promotion.session, bloc),
+        projet=not lus or any(not travail.validee for travail in lus),
+    )
+
+
+def parties(
+    lus: Iterable[Travail], session: SessionExamen, bloc: BlocLu
+) -> tuple[PartieSynthese, ...]:
+    """Les trois parties officielles ; une réalisation à cheval sur deux années y est deux fois."""
+    rangees: tuple[list[Ligne], ...] = ([], [], [])
+    for travail in lus:
+        for rang in rangs_des_parties(travail.contenu, session.annee):
+            rangees[rang].append(ligne(travail, bloc))
+    titres = (TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE)
+    capacites = (
+        session.lignes_formation,
+        session.lignes_premiere_annee,
+        session.lignes_seconde_annee,
+    )
+    return tuple(
+        PartieSynthese(titre, capacite, tuple(lignes))
+        for titre, capacite, lignes in zip(titres, capacites, rangees, strict=True)
+    )
+
+
+def rangs_des_parties(contenu: ContenuFige, annee: int) -> tuple[int, ...]:
+    """0 en formation ; 1 et 2 pour la première et la seconde année en milieu professionnel.
+
+    L’étudiant peut corriger la partie ; sinon les dates décident. L’année scolaire va du
+    1er septembre au 31 août : l’été qui suit la première année lui appartient.
+    """
+    if contenu.cadre == Cadre.FORMATION:
+        return (0,)
+    corrigee = {
+        Partie.PREMIERE_ANNEE: (1,),
+        Partie.SECONDE_ANNEE: (2,),
+        Partie.DEUX_ANNEES: (1, 2),
+    }.get(contenu.partie)
+    if corrigee:
+        return corrigee
+    rentree = date(annee - 1, MOIS_DE_RENTREE, 1)
+    premiere = (1,) if contenu.debut_le < rentree else ()
+    seconde = (2,) if contenu.fin_le >= rentree else ()
+    return premiere + seconde
+
+
+def ligne(travail: Travail, bloc: BlocLu) -> Ligne:
+    """Une case est cochée si au moins une sous-compétence de la compétence est retenue."""
+    contenu, retenues = travail.contenu, travail.sous_competences_retenues
+    return Ligne(
+        intitule=contenu.intitule,
+        documents=tuple(preuve.intitule for preuve in contenu.sans_confidentielles()),
+        periode=periode(contenu),
+        croix=tuple(
+            any(s.id in retenues for s in competence.sous_competences)
+            for competence in bloc.competences
+        ),
+    )
+
+
+def periode(contenu: ContenuFige) -> str:
+    """« 02/02/26 au 13/02/26 », la forme que l’en-tête officiel impose."""
+    return f"{contenu.debut_le:%d/%m/%y} au {contenu.fin_le:%d/%m/%y}"

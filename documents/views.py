@@ -1,0 +1,69 @@
+"""Les documents d’un étudiant, en PDF, à l’adresse de son inscription."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from unicodedata import normalize
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from comptes.models import Inscription
+from comptes.regles import inscriptions_visibles
+from documents.competences import tableau_des_competences
+from documents.composition import composer
+from documents.impression import composer_competences
+from documents.pdf import en_pdf
+from documents.synthese import tableau_de_synthese
+
+# Le lecteur de PDF du navigateur n’a besoin que de ses propres styles ; le document, de rien.
+CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+@require_safe
+def tableau_de_synthese_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    inscription = _inscription(request, pk)
+    tableau = tableau_de_synthese(inscription)
+    pdf = en_pdf("impression/tableau-de-synthese.html", composer(tableau))
+    return _reponse(request, pdf, nom_du_fichier(inscription, "tableau-de-synthese"))
+
+
+@require_safe
+def tableau_des_competences_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    inscription = _inscription(request, pk)
+    tableau = tableau_des_competences(inscription, le=timezone.localdate())
+    pdf = en_pdf("impression/tableau-des-competences.html", composer_competences(tableau))
+    return _reponse(request, pdf, nom_du_fichier(inscription, "tableau-des-competences"))
+
+
+def _inscription(request: HttpRequest, pk: int) -> Inscription:
+    return get_object_or_404(inscriptions_visibles(request.user).avec_tout_l_entete(), pk=pk)
+
+
+def nom_du_fichier(inscription: Inscription, document: str) -> str:
+    """« MOREAU-Ines-tableau-de-synthese-2027.pdf » : rien que de l’ASCII, sans espace."""
+    etudiant = inscription.etudiant
+    nom, prenom = _ascii(etudiant.nom).upper(), _ascii(etudiant.prenom)
+    annee = inscription.promotion.session.annee
+    return "-".join(part for part in (nom, prenom, document, str(annee)) if part) + ".pdf"
+
+
+def _ascii(texte: str) -> str:
+    """« D’Île-Œuvre » → « D-Ile-OEuvre » : la casse est gardée, le reste devient un tiret."""
+    lettres = texte.translate(str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}))
+    sans_accents = normalize("NFKD", lettres).encode("ascii", "ignore").decode()
+    return "-".join("".join(c if c.isalnum() else " " for c in sans_accents).split())
+
+
+def _reponse(request: HttpRequest, pdf: bytes, nom: str) -> HttpResponse:
+    etiquette = f'"{sha256(pdf).hexdigest()[:32]}"'
+    reponse = HttpResponse(pdf, content_type="application/pdf")
+    reponse["Content-Disposition"] = f'inline; filename="{nom}"'
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = CSP
+    reponse["ETag"] = etiquette
+    patch_cache_control(reponse, private=True, no_cache=True)
+    return get_conditional_response(request, etag=etiquette, response=reponse)
