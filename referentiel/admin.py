@@ -39,6 +39,9 @@ class ItemEnLigne(EnLectureSeule, admin.TabularInline):
     extra = 0
     ordering = ["ordre"]
 
+    class Media:
+        css = {"all": ["css/administration-referentiel.css"]}
+
 
 class SousCompetenceEnLigne(ItemEnLigne):
     model = SousCompetence

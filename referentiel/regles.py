@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from referentiel.models import Referentiel
+from referentiel.models import Bloc, Referentiel
 
 
 @lru_cache(maxsize=1)
 def referentiel_affiche() -> int:
-    """L’identifiant du référentiel le plus récemment chargé, gardé en mémoire du processus.
+    """L’identifiant du dernier référentiel chargé qui ait un bloc, gardé en mémoire du processus.
 
     Lève `Referentiel.DoesNotExist` s’il n’y en a aucun (rien n’est alors gardé).
     """
-    identifiant = Referentiel.objects.order_by("-pk").values_list("pk", flat=True).first()
+    identifiants = Bloc.objects.order_by("-referentiel").values_list("referentiel", flat=True)
+    identifiant = identifiants.first()
     if identifiant is None:
         raise Referentiel.DoesNotExist("Aucun référentiel n’est chargé.")
     return identifiant
