@@ -1,0 +1,42 @@
+"""`manage.py charger_demo` : la classe de démonstration, jamais en production."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from comptes.management.demonstration import Bilan, charger, deja_chargee
+from comptes.management.demonstration.personnes import MOT_DE_PASSE
+
+COMPTES = (
+    ("ines@sillage.example", "Inès Moreau, BTS SIO 2, portfolio avancé"),
+    ("hugo@sillage.example", "Hugo Klein, BTS SIO 2, portfolio en retard"),
+    ("kenza@sillage.example", "Kenza Haddad, BTS SIO 1"),
+    ("lefevre@sillage.example", "Mme Lefèvre, enseignante de BTS SIO 2"),
+    ("bernard@sillage.example", "M. Bernard, enseignant de BTS SIO 1"),
+    ("admin@sillage.example", "Mme Arnaud, administration de l’établissement"),
+)
+
+
+class Command(BaseCommand):
+    help = "Charge la classe de démonstration (en DEBUG seulement) ; relancée, ne fait rien."
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "La classe de démonstration ne se charge qu’avec DEBUG=1 : "
+                "le mot de passe de ses comptes est public."
+            )
+        if deja_chargee():
+            self.stdout.write("La classe de démonstration est déjà chargée : rien n’a changé.")
+            return
+        self.stdout.write(_phrase(charger(timezone.now())))
+        self.stdout.write(f"Comptes de démonstration (mot de passe : {MOT_DE_PASSE})")
+        for adresse, qui in COMPTES:
+            self.stdout.write(f"  {adresse:<26}{qui}")
+
+
+def _phrase(bilan: Bilan) -> str:
+    return (
+        f"Classe de démonstration chargée : {bilan.etudiants} étudiants, "
+        f"{bilan.realisations} réalisations, dont {bilan.en_attente} en attente d’évaluation."
+    )

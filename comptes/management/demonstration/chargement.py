@@ -1,0 +1,44 @@
+"""Charge toute la classe en une transaction : tout, ou rien."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from comptes.management.demonstration.donnees import lire_classe, lire_modeles
+from comptes.management.demonstration.histoire import rejouer
+from comptes.management.demonstration.personnes import creer_les_comptes
+from comptes.models import Etablissement
+from referentiel.actions import charger_referentiel
+from referentiel.lectures import lire_bloc
+from referentiel.models import Referentiel
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Ce qu’un chargement a créé."""
+
+    etudiants: int
+    realisations: int
+    en_attente: int
+
+
+def deja_chargee() -> bool:
+    return Etablissement.objects.filter(uai=lire_classe()["etablissement"]["uai"]).exists()
+
+
+@transaction.atomic
+def charger(le: datetime) -> Bilan:
+    """Crée la classe et rejoue ses travaux ; `le` date les soumissions encore en attente."""
+    if not Referentiel.objects.exists():
+        charger_referentiel()
+    inscrits = creer_les_comptes(lire_classe())
+    modeles = lire_modeles()
+    bloc = lire_bloc(inscrits[0].inscription.promotion.referentiel_id)
+    travaux = [(inscrit, travail) for inscrit in inscrits for travail in inscrit.etudiant.travaux]
+    for inscrit, travail in travaux:
+        rejouer(inscrit, travail, modeles[travail.modele], bloc, le)
+    en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
+    return Bilan(len(inscrits), len(travaux), en_attente)
