@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from config.environnement import (
     base_de_donnees,
@@ -155,6 +156,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+# Les polices .ttf ne servent qu’aux PDF, lus sur le disque : les compresser prendrait 20 s.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
 PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -17,7 +17,7 @@ installer() {
     fi
     rm -f "$marque"
     echo "Installation de $verrou"
-    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+    .venv/bin/python -m pip install -qq --no-input --disable-pip-version-check \
         --require-hashes --requirement "$verrou"
     # Le verrou de développement contient l’autre : les deux sont alors installés.
     for fichier in requirements.txt "$verrou"; do empreinte "$fichier" >> "$marque"; done
