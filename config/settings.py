@@ -175,4 +175,5 @@ LOGGING = {
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env("NIVEAU_JOURNAL", "INFO")},
+    "loggers": {"pikepdf": {"level": "WARNING"}},
 }

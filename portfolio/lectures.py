@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,14 @@ def realisations_de(inscription: Inscription) -> tuple[RealisationResumee, ...]:
         )
         for r in realisations
     )
+
+
+def qui_mobilisent(sous_competence: int, realisations: Iterable[int]) -> frozenset[int]:
+    """Celles de ces réalisations qui revendiquent la sous-compétence : une requête."""
+    mobilisations = Mobilisation.objects.filter(
+        sous_competence=sous_competence, realisation__in=list(realisations)
+    )
+    return frozenset(mobilisations.values_list("realisation", flat=True))
 
 
 def avec_nombres(realisations: QuerySet) -> QuerySet:

@@ -1,12 +1,20 @@
-"""Adresses de l’étage (provisoire)."""
+"""Adresses de l’étage « Portfolio »."""
 
 from django.urls import path
 
-from config.views import sante
+from portfolio.views import portfolio, preuves, realisations
 
 urlpatterns = [
-    path("portfolio/", sante, name="portfolio"),
-    path("realisations/nouvelle/", sante, name="realisation_nouvelle"),
-    path("realisations/<int:pk>/", sante, name="realisation"),
-    path("preuves/<int:pk>/", sante, name="preuve"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("realisations/nouvelle/", realisations.nouvelle, name="realisation_nouvelle"),
+    path("realisations/<int:pk>/", realisations.realisation, name="realisation"),
+    path("realisations/<int:pk>/modifier/", realisations.modifier, name="realisation_modifier"),
+    path("realisations/<int:pk>/soumettre/", realisations.soumettre, name="realisation_soumettre"),
+    path("realisations/<int:pk>/retirer/", realisations.retirer, name="realisation_retirer"),
+    path("realisations/<int:pk>/supprimer/", realisations.supprimer, name="realisation_supprimer"),
+    path("realisations/<int:pk>/fichiers/", preuves.deposer, name="preuves_deposer"),
+    path("realisations/<int:pk>/lien/", preuves.lier, name="preuve_lier"),
+    path("preuves/<int:pk>/", preuves.preuve, name="preuve"),
+    path("preuves/<int:pk>/modifier/", preuves.modifier, name="preuve_modifier"),
+    path("preuves/<int:pk>/retirer/", preuves.retirer, name="preuve_retirer"),
 ]

@@ -64,6 +64,11 @@ class FichierExamine:
     taille: int
     sha256: str
 
+    @property
+    def intitule(self) -> str:
+        """« plan de sauvegarde v2 » pour « plan_de_sauvegarde_v2.pdf »."""
+        return PurePosixPath(self.nom).stem.replace("_", " ").strip() or self.nom
+
 
 def examiner(fichier: File) -> FichierExamine:
     """Rend le fichier prêt à ranger, ou lève `FichierRefuse` avec une phrase pour la personne."""

@@ -1,0 +1,92 @@
+"""Déposer des fichiers, ajouter un lien, modifier une preuve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+
+Choix = Iterable[tuple[int, str]]
+
+
+class SaisieFichiers(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ChampFichiers(forms.Field):
+    """Plusieurs fichiers d’un coup, rendus tels quels : l’examen de chacun vient après."""
+
+    widget = SaisieFichiers
+    default_error_messages = {"required": "Choisissez au moins un fichier."}
+
+
+class AppuisForm(forms.Form):
+    """Ce que toute preuve dit d’elle : ce qu’elle appuie, et si elle est confidentielle."""
+
+    sous_competences = forms.TypedMultipleChoiceField(
+        label="Appuie", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    confidentielle = forms.BooleanField(
+        label="Confidentielle : ni le jury ni les exports ne la verront", required=False
+    )
+
+    def __init__(self, *args: Any, choix: Choix, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sous_competences"].choices = list(choix)
+
+
+class DepotForm(AppuisForm):
+    fichiers = ChampFichiers(label="Fichiers")
+    field_order = ["fichiers"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="depot", **kwargs)
+
+    def refuser(self, phrases: Iterable[str]) -> None:
+        """Met chaque refus à côté du champ, après coup."""
+        for phrase in phrases:
+            self.add_error("fichiers", phrase)
+
+    @property
+    def deposes(self) -> list[UploadedFile]:
+        return self.cleaned_data["fichiers"]
+
+
+class LienForm(AppuisForm):
+    lien = forms.URLField(
+        label="Adresse",
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={
+            "required": "Donnez l’adresse du lien.",
+            "invalid": "Donnez une adresse complète, qui commence par https://.",
+        },
+    )
+    intitule = forms.CharField(
+        label="Intitulé", max_length=200, required=False, help_text="À défaut, le nom du site."
+    )
+    field_order = ["lien", "intitule"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="lien", **kwargs)
+
+    def clean_intitule(self) -> str:
+        lien = self.cleaned_data.get("lien", "")
+        return self.cleaned_data["intitule"] or urlsplit(lien).netloc
+
+
+class PreuveForm(AppuisForm):
+    intitule = forms.CharField(
+        label="Intitulé",
+        max_length=200,
+        error_messages={"required": "Donnez un intitulé à cette preuve."},
+    )
+    field_order = ["intitule"]
+
+    def __init__(self, *args: Any, preuve: int, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"preuve-{preuve}", **kwargs)

@@ -1,0 +1,160 @@
+"""Le formulaire d’une réalisation : son contenu, et les 22 cases avec leur justification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+
+from portfolio.models import Etat, Realisation
+from portfolio.models.contenu import CHAMPS_FIGES
+from referentiel.lectures import BlocLu, CompetenceLue
+
+JOUR = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Une compétence du formulaire : ses cases et leurs zones de justification."""
+
+    competence: CompetenceLue
+    lignes: tuple[tuple[forms.BoundField, forms.BoundField], ...]
+
+    @property
+    def cochees(self) -> int:
+        return sum(bool(case.value()) for case, _ in self.lignes)
+
+
+class RealisationForm(forms.ModelForm):
+    """Enregistre un brouillon même incomplet : seul l’intitulé est nécessaire.
+
+    `version` refuse un enregistrement parti d’un texte dépassé, `cle_creation` un double clic.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    cle_creation = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Realisation
+        fields = list(CHAMPS_FIGES)
+        widgets = {
+            "cadre": forms.RadioSelect,
+            "debut_le": JOUR,
+            "fin_le": JOUR,
+            "contribution": forms.Textarea(attrs={"rows": 3}),
+            "contexte": forms.Textarea(attrs={"rows": 3}),
+            "demarche": forms.Textarea(attrs={"rows": 5}),
+            "resultats": forms.Textarea(attrs={"rows": 3}),
+            "environnement": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {"partie": "Partie du tableau de synthèse"}
+        help_texts = {
+            "intitule": "Ce que le tableau de synthèse imprimera, par exemple "
+            "« Plan de sauvegarde 3-2-1 et test de restauration ».",
+            "partie": "Le tableau range une réalisation selon ses dates ; corrigez-le ici.",
+            "organisation": "L’entreprise, l’association ou le lycée pour qui c’était fait.",
+            "contribution": "Ce que vous avez fait vous-même : le jury vous le demandera.",
+            "contexte": "La situation de départ et le besoin.",
+            "demarche": "Ce que vous avez fait, étape par étape, et pourquoi ainsi.",
+            "resultats": "Ce qui fonctionne, ce qui a été mesuré, ce qui reste à faire.",
+            "environnement": "Systèmes, langages, outils et versions.",
+        }
+        error_messages = {
+            "intitule": {"required": "Donnez un intitulé : il suffit pour garder un brouillon."}
+        }
+
+    def __init__(self, *args: Any, bloc: BlocLu, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bloc = bloc
+        for item in bloc.sous_competences.values():
+            self.fields[f"mobilise-{item.id}"] = forms.BooleanField(
+                label=item.intitule, required=False
+            )
+            self.fields[f"justification-{item.id}"] = forms.CharField(
+                label="Justification",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = _disposition()
+
+    def clean(self) -> dict[str, Any]:
+        champs = super().clean()
+        for nom, valeur in champs.items():
+            if isinstance(valeur, str):
+                champs[nom] = valeur.replace("\r\n", "\n")
+        debut, fin = champs.get("debut_le"), champs.get("fin_le")
+        if debut and fin and fin < debut:
+            self.add_error("fin_le", "La fin précède le début : vérifiez les deux dates.")
+        if self.instance.etat != Etat.BROUILLON:
+            for nom in ("debut_le", "fin_le"):
+                if nom in champs and champs[nom] is None:
+                    self.add_error(nom, "Une réalisation déjà soumise garde ses deux dates.")
+        return champs
+
+    @property
+    def champs(self) -> dict[str, Any]:
+        """Le contenu à écrire, une fois le formulaire valide."""
+        return {nom: self.cleaned_data[nom] for nom in self._meta.fields}
+
+    @property
+    def revendications(self) -> dict[int, str]:
+        """Sous-compétence cochée → sa phrase, une fois le formulaire valide."""
+        return {
+            pk: self.cleaned_data[f"justification-{pk}"]
+            for pk in self.bloc.sous_competences
+            if self.cleaned_data[f"mobilise-{pk}"]
+        }
+
+    @property
+    def groupes(self) -> tuple[Groupe, ...]:
+        return tuple(
+            Groupe(
+                competence,
+                tuple(
+                    (self[f"mobilise-{item.id}"], self[f"justification-{item.id}"])
+                    for item in competence.sous_competences
+                ),
+            )
+            for competence in self.bloc.competences
+        )
+
+
+def initial_des_revendications(realisation: Realisation) -> dict[str, Any]:
+    """Les cases et les phrases enregistrées : une requête."""
+    initial: dict[str, Any] = {}
+    for mobilisation in realisation.mobilisations.order_by("pk"):
+        initial[f"mobilise-{mobilisation.sous_competence_id}"] = True
+        initial[f"justification-{mobilisation.sous_competence_id}"] = mobilisation.justification
+    return initial
+
+
+def _disposition() -> Layout:
+    return Layout(
+        "version",
+        "cle_creation",
+        Fieldset(
+            "L’essentiel",
+            "intitule",
+            Div("debut_le", "fin_le", css_class="champs-en-ligne"),
+            "cadre",
+            Div("partie", css_class="champ-partie"),
+            Div("organisation", "lieu", css_class="champs-en-ligne"),
+            css_class="carte",
+        ),
+        Fieldset(
+            "Ce qui a été fait",
+            "contexte",
+            "demarche",
+            "resultats",
+            "environnement",
+            "en_equipe",
+            Div("contribution", css_class="champ-contribution"),
+            css_class="carte",
+        ),
+        HTML('{% include "portfolio/_revendications.html" with groupes=form.groupes only %}'),
+    )

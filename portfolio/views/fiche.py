@@ -1,0 +1,223 @@
+"""Ce que montre la page d’une réalisation : le contenu (vivant ou soumis), son jugement, son passé.
+
+L’étudiant lit ce qu’il a écrit ; toute autre personne lit ce qui a été soumis, figé.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comptes.models import Utilisateur
+from evaluations.lectures import Jugement, jugements_de
+from evaluations.regles import peut_juger
+from portfolio import regles
+from portfolio.forms import PreuveForm
+from portfolio.lectures import contenu_actuel
+from portfolio.models import ContenuFige, Etat, Journal, PreuveFigee, Realisation, Soumission
+from referentiel.lectures import BlocLu, CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
+
+
+@dataclass(frozen=True)
+class RevendicationLue:
+    """Une revendication ; `verdict` est un code d’état, vide tant que rien n’est jugé."""
+
+    sous_competence: ItemLu
+    justification: str
+    preuves: tuple[PreuveFigee, ...]
+    verdict: str
+
+    @property
+    def libelle_verdict(self) -> str:
+        return {"validee": "Retenue", "non_retenue": "Non retenue"}.get(self.verdict, "")
+
+
+@dataclass(frozen=True)
+class GroupeLu:
+    """Une compétence revendiquée, et les niveaux rendus pour ses indicateurs."""
+
+    competence: CompetenceLue
+    revendications: tuple[RevendicationLue, ...]
+    niveaux: tuple[tuple[IndicateurLu, NiveauLu], ...]
+
+
+@dataclass(frozen=True)
+class PreuveLue:
+    """Une preuve et ce qu’elle appuie ; `formulaire` seulement si la personne peut la modifier."""
+
+    preuve: PreuveFigee
+    appuie: tuple[str, ...]
+    formulaire: PreuveForm | None
+
+    @property
+    def etiquette(self) -> str:
+        """« PDF », « PNG », « lien » : le repère de la liste."""
+        if self.preuve.lien:
+            return "lien"
+        return self.preuve.nom_fichier.rsplit(".", 1)[-1][:5]
+
+    @property
+    def poids(self) -> str:
+        """« 312 Ko » ou « 1,4 Mo »."""
+        kibi = max(1, round(self.preuve.taille / 1024))
+        return f"{kibi} Ko" if kibi < 1024 else f"{kibi / 1024:.1f} Mo".replace(".", ",")
+
+
+@dataclass(frozen=True)
+class EnvoiLu:
+    """Une soumission et le jugement qu’elle a reçu, s’il est rendu."""
+
+    soumission: Soumission
+    jugement: Jugement | None
+
+
+@dataclass(frozen=True)
+class Fiche:
+    realisation: Realisation
+    contenu: ContenuFige
+    groupes: tuple[GroupeLu, ...]
+    preuves: tuple[PreuveLue, ...]
+    envois: tuple[EnvoiLu, ...]
+    journal: tuple[Journal, ...]
+    jugement: Jugement | None
+    manques: tuple[regles.Manque, ...]
+    sans_preuve: tuple[ItemLu, ...]
+    est_a_moi: bool
+    modifiable: bool
+    retirable: bool
+    evaluable: bool
+
+    @property
+    def cadre(self) -> str:
+        return self.realisation.get_cadre_display()
+
+    @property
+    def reprise(self) -> Journal | None:
+        """Ce que l’enseignant a demandé en dernier, tant que c’est à reprendre."""
+        if self.realisation.etat != Etat.A_REPRENDRE:
+            return None
+        return next((ligne for ligne in self.journal if ligne.motif), None)
+
+
+def fiche(
+    personne: Utilisateur, realisation: Realisation, *, saisie: PreuveForm | None = None
+) -> Fiche:
+    """Neuf requêtes au plus ; `saisie` est le formulaire de preuve fautif à remontrer."""
+    bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
+    envois = _envois(realisation)
+    est_a_moi = regles.est_a(personne, realisation)
+    contenu = contenu_actuel(realisation) if est_a_moi else _dernier(envois).contenu_fige
+    jugement = _jugement_en_vigueur(realisation, envois)
+    modifiable = regles.peut_modifier(personne, realisation)
+    return Fiche(
+        realisation=realisation,
+        contenu=contenu,
+        groupes=_groupes(bloc, contenu, jugement),
+        preuves=_preuves(bloc, contenu, modifiable, saisie),
+        envois=envois if est_a_moi else tuple(e for e in envois if not e.soumission.retiree_le),
+        journal=tuple(realisation.journal.select_related("acteur").order_by("-le", "-pk")),
+        jugement=jugement,
+        manques=regles.manques_pour_soumettre(contenu) if modifiable else (),
+        sans_preuve=tuple(
+            bloc.sous_competences[pk] for pk in regles.mobilisations_sans_preuve(contenu)
+        ),
+        est_a_moi=est_a_moi,
+        modifiable=modifiable,
+        retirable=regles.peut_retirer(personne, realisation),
+        evaluable=realisation.etat == Etat.SOUMISE and peut_juger(personne, realisation),
+    )
+
+
+def choix_d_appui(bloc: BlocLu, contenu: ContenuFige) -> list[tuple[int, str]]:
+    """Les revendications qu’une preuve peut appuyer, dans l’ordre du référentiel."""
+    return [
+        (m.sous_competence, bloc.sous_competences[m.sous_competence].intitule)
+        for m in contenu.mobilisations
+    ]
+
+
+def formulaire_de_preuve(
+    preuve: PreuveFigee, choix: list[tuple[int, str]], donnees: Mapping | None = None
+) -> PreuveForm:
+    initial = {
+        "intitule": preuve.intitule,
+        "sous_competences": list(preuve.sous_competences),
+        "confidentielle": preuve.confidentielle,
+    }
+    return PreuveForm(donnees, preuve=preuve.id, choix=choix, initial=initial)
+
+
+def _envois(realisation: Realisation) -> tuple[EnvoiLu, ...]:
+    """Les soumissions de la plus récente à la plus ancienne, retirées comprises."""
+    jugements = jugements_de(realisation)
+    return tuple(
+        EnvoiLu(soumission, jugements.get(soumission.pk))
+        for soumission in realisation.soumissions.order_by("-numero")
+    )
+
+
+def _dernier(envois: tuple[EnvoiLu, ...]) -> Soumission:
+    return next(e.soumission for e in envois if e.soumission.retiree_le is None)
+
+
+def _jugement_en_vigueur(realisation: Realisation, envois: tuple[EnvoiLu, ...]) -> Jugement | None:
+    """Le dernier jugement rendu ; une nouvelle soumission en attente n’en a pas encore."""
+    if realisation.etat not in (Etat.VALIDEE, Etat.A_REPRENDRE):
+        return None
+    return next((e.jugement for e in envois if e.jugement), None)
+
+
+def _groupes(bloc: BlocLu, contenu: ContenuFige, jugement: Jugement | None) -> tuple[GroupeLu, ...]:
+    groupes = []
+    for competence in bloc.competences:
+        rangs = {item.id for item in competence.sous_competences}
+        lues = tuple(
+            RevendicationLue(
+                sous_competence=bloc.sous_competences[m.sous_competence],
+                justification=m.justification,
+                preuves=contenu.preuves_de(m.sous_competence),
+                verdict=_verdict(m.sous_competence, jugement),
+            )
+            for m in contenu.mobilisations
+            if m.sous_competence in rangs
+        )
+        if lues:
+            groupes.append(GroupeLu(competence, lues, _niveaux(competence, jugement)))
+    return tuple(groupes)
+
+
+def _verdict(sous_competence: int, jugement: Jugement | None) -> str:
+    if jugement is None:
+        return ""
+    if sous_competence in jugement.retenues:
+        return "validee"
+    return "non_retenue" if sous_competence in jugement.refusees else ""
+
+
+def _niveaux(
+    competence: CompetenceLue, jugement: Jugement | None
+) -> tuple[tuple[IndicateurLu, NiveauLu], ...]:
+    niveaux = jugement.niveaux if jugement else {}
+    return tuple((i, niveaux[i.id]) for i in competence.indicateurs if i.id in niveaux)
+
+
+def _preuves(
+    bloc: BlocLu, contenu: ContenuFige, modifiable: bool, saisie: PreuveForm | None
+) -> tuple[PreuveLue, ...]:
+    choix = choix_d_appui(bloc, contenu)
+
+    def formulaire(preuve: PreuveFigee) -> PreuveForm | None:
+        if not modifiable:
+            return None
+        if saisie and saisie.prefix == f"preuve-{preuve.id}":
+            return saisie
+        return formulaire_de_preuve(preuve, choix)
+
+    return tuple(
+        PreuveLue(
+            preuve,
+            tuple(bloc.sous_competences[pk].intitule for pk in preuve.sous_competences),
+            formulaire(preuve),
+        )
+        for preuve in contenu.preuves
+    )
