@@ -52,7 +52,7 @@ suite() {
     printf '\n── %s ──\n' "$titre"
     .venv/bin/python -m pytest -p no:cacheprovider "$@" < /dev/null 2>&1 | tee "$atelier/sortie.txt"
     [ "${PIPESTATUS[0]}" = 0 ] || echecs=1
-    bilan+=("$(tail -n 1 "$atelier/sortie.txt")  ← $titre")
+    bilan+=("$titre" "$(tail -n 1 "$atelier/sortie.txt")")
 }
 
 unset DATABASE_URL

@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from comptes.models import Inscription, Promotion, Utilisateur
 from referentiel.lectures import BlocLu, lire_bloc
-from referentiel.models import Referentiel, SessionExamen
+from referentiel.models import Referentiel
+from tests import fabriques
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,46 +78,21 @@ def bloc(referentiel: Referentiel) -> BlocLu:
     return lire_bloc(referentiel.pk)
 
 
-# Les classes
-
-
-@pytest.fixture
-def lycee(db: None) -> Etablissement:
-    return Etablissement.objects.create(
-        uai="0000001A", nom="Lycée Ada-Lovelace", ville="Valbourg-sur-Orge"
-    )
-
-
-def _promotion(lycee: Etablissement, referentiel: Referentiel, nom: str, annee: int) -> Promotion:
-    annexes = {
-        "annexe_tableau": "VI-1",
-        "annexe_controle": "VI-2",
-        "annexe_grille": "VI-3",
-        "annexe_attestation": "IX",
-    }
-    session, _ = SessionExamen.objects.get_or_create(annee=annee, defaults=annexes)
-    return Promotion.objects.create(
-        etablissement=lycee, referentiel=referentiel, session=session, nom=nom
-    )
-
-
-@pytest.fixture
-def sio2(lycee: Etablissement, referentiel: Referentiel) -> Promotion:
-    return _promotion(lycee, referentiel, "BTS SIO 2", 2027)
-
-
-@pytest.fixture
-def sio1(lycee: Etablissement, referentiel: Referentiel) -> Promotion:
-    return _promotion(lycee, referentiel, "BTS SIO 1", 2028)
-
-
 # La troupe : chacun arrive avec ses rôles (`est_etudiant`, `est_enseignant`), comme en session
 
 
+@pytest.fixture
+def sio2(db: None) -> Promotion:
+    return fabriques.promotion("BTS SIO 2", 2027)
+
+
+@pytest.fixture
+def sio1(db: None) -> Promotion:
+    return fabriques.promotion("BTS SIO 1", 2028)
+
+
 def _personne(nom_court: str, prenom: str, nom: str, **champs: object) -> Utilisateur:
-    return Utilisateur.objects.create_user(
-        f"{nom_court}@sillage.example", "demo-sillage", prenom=prenom, nom=nom, **champs
-    )
+    return fabriques.personne(f"{nom_court}@sillage.example", prenom, nom, **champs)
 
 
 def _avec_roles(personne: Utilisateur) -> Utilisateur:
@@ -124,12 +100,12 @@ def _avec_roles(personne: Utilisateur) -> Utilisateur:
 
 
 def _inscrire(personne: Utilisateur, promotion: Promotion, option: str = "") -> Utilisateur:
-    Inscription.objects.create(promotion=promotion, etudiant=personne, option=option)
+    fabriques.inscription(personne, promotion, option)
     return _avec_roles(personne)
 
 
 def _faire_enseigner(personne: Utilisateur, promotion: Promotion) -> Utilisateur:
-    Enseignement.objects.create(promotion=promotion, enseignant=personne)
+    fabriques.enseignement(personne, promotion)
     return _avec_roles(personne)
 
 
@@ -140,12 +116,12 @@ def ines(sio2: Promotion) -> Utilisateur:
 
 @pytest.fixture
 def hugo(sio2: Promotion) -> Utilisateur:
-    return _inscrire(_personne("hugo", "Hugo", "Petit"), sio2, "SISR")
+    return _inscrire(_personne("hugo", "Hugo", "Klein"), sio2, "SISR")
 
 
 @pytest.fixture
 def kenza(sio1: Promotion) -> Utilisateur:
-    return _inscrire(_personne("kenza", "Kenza", "Diallo"), sio1)
+    return _inscrire(_personne("kenza", "Kenza", "Haddad"), sio1)
 
 
 @pytest.fixture
@@ -160,7 +136,7 @@ def bernard(sio1: Promotion) -> Utilisateur:
 
 @pytest.fixture
 def admin(db: None) -> Utilisateur:
-    return _avec_roles(_personne("admin", "Agnès", "Girard", is_staff=True, is_superuser=True))
+    return _avec_roles(_personne("admin", "Agnès", "Arnaud", is_staff=True, is_superuser=True))
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template import TemplateDoesNotExist
-from django.template.engine import Engine
 from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
 
 RACINE = Path(settings.BASE_DIR)
 GABARITS = RACINE / "templates"
@@ -249,12 +248,7 @@ def remplace_un_gabarit_d_ailleurs(nom: str) -> bool:
     """Vrai pour les pages d’erreur et ce qui prend la place d’un gabarit d’une bibliothèque."""
     if re.fullmatch(r"(400|403|403_csrf|404|500)\.html", nom):
         return True
-    moteur = Engine(app_dirs=True)
-    try:
-        moteur.get_template(nom)
-    except TemplateDoesNotExist:
-        return False
-    return True
+    return any((dossier / nom).exists() for dossier in get_app_template_dirs("templates"))
 
 
 def test_un_gabarit_cite_est_lu():

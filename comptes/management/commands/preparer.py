@@ -9,16 +9,6 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-DEMONSTRATION = (
-    ("ines@sillage.example", "étudiante de deuxième année, portfolio avancé"),
-    ("hugo@sillage.example", "étudiant de la même classe, portfolio en retard"),
-    ("kenza@sillage.example", "étudiante de première année"),
-    ("lefevre@sillage.example", "enseignante de la deuxième année"),
-    ("bernard@sillage.example", "enseignant de la première année"),
-    ("admin@sillage.example", "administration de l’établissement"),
-)
-MOT_DE_PASSE = "demo-sillage"
-
 
 class Command(BaseCommand):
     help = (
@@ -33,7 +23,6 @@ class Command(BaseCommand):
         self._rassembler_les_statiques()
         if settings.DEBUG:
             call_command("charger_demo", stdout=self.stdout)
-            self._montrer_les_comptes()
 
     def _rassembler_les_statiques(self) -> None:
         """Rien à faire si le service lit les fichiers où ils sont, ou s’ils n’ont pas changé."""
@@ -45,12 +34,6 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", interactive=False, verbosity=0)
         marque.write_text(empreinte)
-
-    def _montrer_les_comptes(self) -> None:
-        self.stdout.write(f"\nComptes de démonstration (mot de passe : {MOT_DE_PASSE})")
-        for adresse, qui in DEMONSTRATION:
-            self.stdout.write(f"  {adresse:<26}{qui}")
-        self.stdout.write("")
 
 
 def empreinte_des_statiques() -> str:
