@@ -4,8 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from comptes.management.demonstration import Bilan, charger, deja_chargee
-from comptes.management.demonstration.personnes import MOT_DE_PASSE
+from comptes.management.demonstration.personnes import MOT_DE_PASSE, deja_chargee
 
 COMPTES = (
     ("ines@sillage.example", "Inès Moreau, BTS SIO 2, portfolio avancé"),
@@ -16,27 +15,31 @@ COMPTES = (
     ("admin@sillage.example", "Mme Arnaud, administration de l’établissement"),
 )
 
+DEJA_CHARGEE = "La classe de démonstration est déjà chargée : rien n’a changé."
+
 
 class Command(BaseCommand):
-    help = "Charge la classe de démonstration (en DEBUG seulement) ; relancée, ne fait rien."
+    help = "Charge la classe de démonstration (en DEBUG seulement) ; relancée, ne fait rien."
 
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEBUG:
             raise CommandError(
-                "La classe de démonstration ne se charge qu’avec DEBUG=1 : "
+                "La classe de démonstration ne se charge qu’avec DEBUG=1 : "
                 "le mot de passe de ses comptes est public."
             )
-        if deja_chargee():
-            self.stdout.write("La classe de démonstration est déjà chargée : rien n’a changé.")
-            return
-        self.stdout.write(_phrase(charger(timezone.now())))
-        self.stdout.write(f"Comptes de démonstration (mot de passe : {MOT_DE_PASSE})")
+        self.stdout.write(DEJA_CHARGEE if deja_chargee() else _charger())
+        self.stdout.write(f"Comptes de démonstration (mot de passe : {MOT_DE_PASSE})")
         for adresse, qui in COMPTES:
             self.stdout.write(f"  {adresse:<26}{qui}")
 
 
-def _phrase(bilan: Bilan) -> str:
+def _charger() -> str:
+    # Importé ici : les actions et l’examen des fichiers coûtent un tiers de seconde, et une
+    # deuxième exécution n’en a pas besoin.
+    from comptes.management.demonstration.chargement import charger
+
+    bilan = charger(timezone.now())
     return (
-        f"Classe de démonstration chargée : {bilan.etudiants} étudiants, "
+        f"Classe de démonstration chargée : {bilan.etudiants} étudiants, "
         f"{bilan.realisations} réalisations, dont {bilan.en_attente} en attente d’évaluation."
     )

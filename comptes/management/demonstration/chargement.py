@@ -10,7 +10,6 @@ from django.db import transaction
 from comptes.management.demonstration.donnees import lire_classe, lire_modeles
 from comptes.management.demonstration.histoire import rejouer
 from comptes.management.demonstration.personnes import creer_les_comptes
-from comptes.models import Etablissement
 from referentiel.actions import charger_referentiel
 from referentiel.lectures import lire_bloc
 from referentiel.models import Referentiel
@@ -23,10 +22,6 @@ class Bilan:
     etudiants: int
     realisations: int
     en_attente: int
-
-
-def deja_chargee() -> bool:
-    return Etablissement.objects.filter(uai=lire_classe()["etablissement"]["uai"]).exists()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from comptes.management.demonstration.donnees import Etudiant, lire_etudiant
+from comptes.management.demonstration.donnees import Etudiant, lire_classe, lire_etudiant
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from referentiel.models import Referentiel, SessionExamen
 
@@ -26,6 +26,11 @@ class Inscrit:
     etudiant: Etudiant
     inscription: Inscription
     enseignant: Utilisateur
+
+
+def deja_chargee() -> bool:
+    """Le lycée de la démonstration est là : le chargement étant d’un bloc, tout y est."""
+    return Etablissement.objects.filter(uai=lire_classe()["etablissement"]["uai"]).exists()
 
 
 def creer_les_comptes(classe: Mapping) -> tuple[Inscrit, ...]:
