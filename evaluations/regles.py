@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from comptes.models import Utilisateur
 from comptes.regles import enseigne_dans
 from evaluations.models import Decision
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from portfolio.models.realisation import RealisationQuerySet
-from portfolio.regles import est_a
+from portfolio.regles import est_a, realisations_visibles
 
 
 def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
     """Les réalisations soumises des promotions que la personne enseigne."""
     return Realisation.objects.presentes().soumises().enseignees_par(personne)
+
+
+def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:
+    """Les visibles, et celles que l’étudiant a retirées pendant que l’enseignant les jugeait."""
+    deja_soumises = Realisation.objects.enseignees_par(personne).filter(soumissions__isnull=False)
+    return Realisation.objects.filter(
+        Q(pk__in=realisations_visibles(personne).values("pk"))
+        | Q(pk__in=deja_soumises.values("pk"))
+    ).select_related("inscription__etudiant", "inscription__promotion")
+
+
+def encadre(personne: Utilisateur) -> bool:
+    """Suit des promotions : enseigne quelque part, ou administre l’établissement."""
+    return personne.est_enseignant or personne.is_staff
 
 
 def peut_juger(personne: Utilisateur, realisation: Realisation) -> bool:

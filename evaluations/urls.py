@@ -1,12 +1,19 @@
-"""Adresses de l’étage (provisoire)."""
+"""Adresses de l’enseignant : la file, le jugement, les promotions, un étudiant."""
 
 from django.urls import path
 
-from config.views import sante
+from evaluations.views import file, jugement, promotions
 
 urlpatterns = [
-    path("evaluations/", sante, name="evaluations"),
-    path("promotions/", sante, name="promotions"),
-    path("promotions/<int:pk>/matrice/", sante, name="matrice"),
-    path("inscriptions/<int:pk>/", sante, name="inscription"),
+    path("evaluations/", file.evaluations, name="evaluations"),
+    path("evaluations/suivante/", file.evaluation_suivante, name="evaluation_suivante"),
+    path(
+        "realisations/<int:pk>/evaluer/", jugement.realisation_evaluer, name="realisation_evaluer"
+    ),
+    path(
+        "realisations/<int:pk>/rouvrir/", jugement.realisation_rouvrir, name="realisation_rouvrir"
+    ),
+    path("promotions/", promotions.promotions, name="promotions"),
+    path("promotions/<int:pk>/matrice/", promotions.matrice, name="matrice"),
+    path("inscriptions/<int:pk>/", promotions.inscription, name="inscription"),
 ]

@@ -1,5 +1,13 @@
 """Ce que les pages et les documents lisent des jugements, en un nombre constant de requêtes."""
 
+from evaluations.lectures.a_juger import (
+    AJuger,
+    SuiteDeSoumissions,
+    a_juger,
+    deja_rendue,
+    deja_rouverte,
+    soumissions_de,
+)
 from evaluations.lectures.accueil import AFaire, a_faire
 from evaluations.lectures.couverture import (
     ETATS,
@@ -13,12 +21,19 @@ from evaluations.lectures.couverture import (
     matrice,
 )
 from evaluations.lectures.differences import Difference, comparer
+from evaluations.lectures.fiche import Fiche, fiche
 from evaluations.lectures.file_d_attente import (
     LigneFile,
     file_d_attente,
     nombre_en_attente,
     promotions_suivies,
     rangs_de_la_file,
+)
+from evaluations.lectures.suivante import (
+    Place,
+    place_dans_la_file,
+    premiere_de_la_file,
+    suivante_de,
 )
 from evaluations.lectures.travaux import (
     Jugement,
@@ -33,27 +48,39 @@ from evaluations.lectures.travaux import (
 __all__ = [
     "ETATS",
     "AFaire",
+    "AJuger",
     "Carte",
     "Case",
     "Difference",
     "EtatCouverture",
+    "Fiche",
     "Jugement",
     "LigneFile",
     "LigneMatrice",
     "Matrice",
     "NiveauRetenu",
+    "Place",
+    "SuiteDeSoumissions",
     "Travail",
     "a_faire",
+    "a_juger",
     "carte",
     "comparer",
     "couvertures",
+    "deja_rendue",
+    "deja_rouverte",
+    "fiche",
     "file_d_attente",
     "jugements_de",
     "matrice",
     "niveau_retenu",
     "niveaux_par_indicateur",
     "nombre_en_attente",
+    "place_dans_la_file",
+    "premiere_de_la_file",
     "promotions_suivies",
     "rangs_de_la_file",
+    "soumissions_de",
+    "suivante_de",
     "travaux",
 ]

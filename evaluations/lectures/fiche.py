@@ -1,0 +1,108 @@
+"""La fiche d’un étudiant pour son enseignant : le texte officiel et ce qu’il y a derrière."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comptes.models import Inscription
+from evaluations.lectures.couverture import Carte, Case, ColonneCarte, carte
+from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
+from portfolio.models import Etat, PreuveFigee
+from referentiel.lectures import CompetenceLue, IndicateurLu
+
+REPONSES = {True: ("validee", "retenue"), False: ("non_retenue", "non retenue")}
+
+
+@dataclass(frozen=True)
+class AppuiDeFiche:
+    """Une réalisation qui revendique la sous-compétence, et la réponse qu’elle a reçue."""
+
+    travail: Travail
+    justification: str
+    preuves: tuple[PreuveFigee, ...]
+    etat: str
+    libelle: str
+
+
+@dataclass(frozen=True)
+class SousCompetenceDeFiche:
+    case: Case
+    appuis: tuple[AppuiDeFiche, ...]
+
+
+@dataclass(frozen=True)
+class IndicateurDeFiche:
+    indicateur: IndicateurLu
+    niveau: NiveauRetenu | None
+
+
+@dataclass(frozen=True)
+class CompetenceDeFiche:
+    competence: CompetenceLue
+    validees: int
+    sous_competences: tuple[SousCompetenceDeFiche, ...]
+    indicateurs: tuple[IndicateurDeFiche, ...]
+
+
+@dataclass(frozen=True)
+class Fiche:
+    carte: Carte
+    travaux: tuple[Travail, ...]
+    competences: tuple[CompetenceDeFiche, ...]
+    indicateurs_constates: int
+    indicateurs_satisfaits: int
+    nombre_indicateurs: int
+
+
+def fiche(inscription: Inscription) -> Fiche:
+    """Tout ce qu’un étudiant a soumis, rangé par compétence : cinq requêtes."""
+    lus = travaux(inscription)
+    niveaux = niveaux_par_indicateur(lus)
+    carte_lue = carte(inscription)
+    competences = tuple(_competence(colonne, lus, niveaux) for colonne in carte_lue.colonnes)
+    return Fiche(
+        carte=carte_lue,
+        travaux=lus,
+        competences=competences,
+        indicateurs_constates=len(niveaux),
+        indicateurs_satisfaits=sum(n.niveau.satisfaisant for n in niveaux.values()),
+        nombre_indicateurs=sum(len(c.indicateurs) for c in competences),
+    )
+
+
+def _competence(
+    colonne: ColonneCarte, lus: tuple[Travail, ...], niveaux: Mapping[int, NiveauRetenu]
+) -> CompetenceDeFiche:
+    return CompetenceDeFiche(
+        competence=colonne.competence,
+        validees=colonne.validees,
+        sous_competences=tuple(
+            SousCompetenceDeFiche(case, _appuis(case.sous_competence.id, lus))
+            for case in colonne.cases
+        ),
+        indicateurs=tuple(
+            IndicateurDeFiche(indicateur, niveaux.get(indicateur.id))
+            for indicateur in colonne.competence.indicateurs
+        ),
+    )
+
+
+def _appuis(sous_competence: int, lus: tuple[Travail, ...]) -> tuple[AppuiDeFiche, ...]:
+    return tuple(
+        AppuiDeFiche(
+            travail, m.justification, travail.contenu.preuves_de(sous_competence), *reponse
+        )
+        for travail in lus
+        for m in travail.contenu.mobilisations
+        if m.sous_competence == sous_competence
+        for reponse in [_reponse(sous_competence, travail)]
+    )
+
+
+def _reponse(sous_competence: int, travail: Travail) -> tuple[str, str]:
+    """État et mot d’une revendication : la réponse rendue, sinon l’état de la réalisation."""
+    jugement = travail.jugement
+    if travail.etat == Etat.VALIDEE and jugement:
+        return REPONSES[sous_competence in jugement.retenues]
+    return travail.etat, travail.libelle_etat.lower()

@@ -1,0 +1,19 @@
+"""« depuis 5 jours », « il y a 2 heures » : une durée en une seule unité."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+register = template.Library()
+
+
+@register.filter
+def anciennete(le: datetime) -> str:
+    """Le temps écoulé depuis `le`, dans sa plus grande unité : « 5 jours »."""
+    if (timezone.now() - le).total_seconds() < 60:
+        return "moins d’une minute"
+    return timesince(le, depth=1)

@@ -1,0 +1,172 @@
+"""Juger une soumission, rouvrir une réalisation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from evaluations import actions
+from evaluations.forms import EvaluationForm, ReouvertureForm
+from evaluations.lectures import (
+    SuiteDeSoumissions,
+    a_juger,
+    deja_rendue,
+    deja_rouverte,
+    place_dans_la_file,
+    soumissions_de,
+    suivante_de,
+)
+from evaluations.models import Decision
+from evaluations.regles import peut_juger, realisations_connues
+from portfolio.models import Cadre, Etat, Realisation, Soumission
+from portfolio.regles import ActionRefusee
+
+REPORTEE = "Ce que vous aviez saisi est reporté ci-dessous : relisez avant de rendre."
+RENDUE = {
+    Decision.VALIDEE: "« {} » est validée.",
+    Decision.A_REPRENDRE: "« {} » est à reprendre : {} en est averti par son portfolio.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def realisation_evaluer(request: HttpRequest, pk: int) -> HttpResponse:
+    """L’écran d’évaluation d’une soumission ; rendre passe à la suivante de la file."""
+    realisation = get_object_or_404(realisations_connues(request.user), pk=pk)
+    if not peut_juger(request.user, realisation):
+        raise PermissionDenied
+    suite = soumissions_de(realisation)
+    if request.method == "POST":
+        return _juger(request, realisation, suite)
+    soumission = suite.a_juger(realisation)
+    if soumission is None:
+        return _rien_a_juger(request, realisation)
+    formulaire = EvaluationForm(a_juger(realisation, suite, soumission))
+    return _montrer(request, realisation, formulaire)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def realisation_rouvrir(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rend une réalisation validée à l’étudiant, avec un motif ; le motif tapé n’est pas perdu."""
+    realisation = get_object_or_404(realisations_connues(request.user), pk=pk)
+    if not peut_juger(request.user, realisation):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("realisation", pk)
+    formulaire = ReouvertureForm(request.POST)
+    if not formulaire.is_valid():
+        return _motif_a_revoir(request, realisation, formulaire, 200)
+    motif = formulaire.cleaned_data["motif"]
+    try:
+        actions.rouvrir(realisation, acteur=request.user, le=timezone.now(), motif=motif)
+    except ActionRefusee as refus:
+        if not deja_rouverte(realisation, request.user, motif):
+            formulaire.add_error(None, str(refus))
+            return _motif_a_revoir(request, realisation, formulaire, 409)
+    messages.success(request, f"« {realisation} » est rouverte : l’étudiant peut la reprendre.")
+    return redirect("realisation", pk)
+
+
+def _juger(
+    request: HttpRequest, realisation: Realisation, suite: SuiteDeSoumissions
+) -> HttpResponse:
+    soumission = suite.numerotee(request.POST.get("numero", "")) or suite.derniere
+    if soumission is None:
+        raise Http404
+    formulaire = EvaluationForm(a_juger(realisation, suite, soumission), request.POST)
+    valide = formulaire.is_valid()
+    raison = suite.raison_de_ne_pas_rendre(soumission)
+    if raison:
+        return _depassee(request, realisation, soumission, formulaire, raison)
+    if not valide:
+        return _montrer(request, realisation, formulaire)
+    try:
+        _rendre(request, soumission, formulaire)
+    except ActionRefusee as refus:
+        realisation.refresh_from_db()
+        return _depassee(request, realisation, soumission, formulaire, str(refus))
+    return _passer_a_la_suivante(request, realisation)
+
+
+def _rendre(request: HttpRequest, soumission: Soumission, formulaire: EvaluationForm) -> None:
+    decision = Decision(formulaire.cleaned_data["decision"])
+    actions.rendre(
+        soumission,
+        acteur=request.user,
+        le=timezone.now(),
+        decision=decision,
+        retenues=formulaire.retenues,
+        niveaux=formulaire.niveaux,
+        commentaire=formulaire.cleaned_data["commentaire"],
+    )
+    realisation = soumission.realisation
+    etudiant = realisation.inscription.etudiant
+    messages.success(request, RENDUE[decision].format(realisation, etudiant))
+
+
+def _depassee(
+    request: HttpRequest,
+    realisation: Realisation,
+    soumission: Soumission,
+    formulaire: EvaluationForm,
+    raison: str,
+) -> HttpResponse:
+    """La soumission n’est plus à juger : un double clic passe, sinon 409 qui garde tout."""
+    suite = soumissions_de(realisation)
+    relue = suite.numerotee(str(soumission.numero))
+    saisi = formulaire.saisi
+    decision, commentaire = saisi.get("decision", ""), saisi.get("commentaire", "")
+    if deja_rendue(relue, request.user, decision, commentaire):
+        messages.info(request, f"Votre évaluation de « {realisation} » était déjà rendue.")
+        return _passer_a_la_suivante(request, realisation)
+    a_la_place = suite.a_juger(realisation)
+    if a_la_place is not None:
+        nouveau = EvaluationForm(a_juger(realisation, suite, a_la_place), initial=saisi)
+        return _montrer(request, realisation, nouveau, 409, f"{raison} {REPORTEE}")
+    contexte = {"realisation": realisation, "formulaire": formulaire, "raison": raison}
+    return render(request, "evaluations/realisation_depassee.html", contexte, status=409)
+
+
+def _montrer(
+    request: HttpRequest,
+    realisation: Realisation,
+    formulaire: EvaluationForm,
+    status: int = 200,
+    avertissement: str = "",
+) -> HttpResponse:
+    contexte = {
+        "realisation": realisation,
+        "etudiant": realisation.inscription.etudiant,
+        "cadre": Cadre(formulaire.soumission.contenu.cadre).label,
+        "a_juger": formulaire.soumission,
+        "formulaire": formulaire,
+        "place": place_dans_la_file(request.user, realisation),
+        "avertissement": avertissement,
+    }
+    return render(request, "evaluations/realisation_evaluer.html", contexte, status=status)
+
+
+def _rien_a_juger(request: HttpRequest, realisation: Realisation) -> HttpResponse:
+    """Déjà jugée : on la montre. Retirée en brouillon : elle est de nouveau à l’étudiant seul."""
+    if realisation.etat != Etat.BROUILLON:
+        messages.info(request, f"« {realisation} » n’est plus en attente d’évaluation.")
+        return redirect("realisation", realisation.pk)
+    messages.info(request, "L’étudiant a retiré cette soumission : elle n’est plus à évaluer.")
+    return redirect("evaluations")
+
+
+def _passer_a_la_suivante(request: HttpRequest, realisation: Realisation) -> HttpResponse:
+    suivante = suivante_de(request.user, realisation)
+    if suivante is None:
+        return redirect("evaluations")
+    return redirect("realisation_evaluer", suivante)
+
+
+def _motif_a_revoir(
+    request: HttpRequest, realisation: Realisation, formulaire: ReouvertureForm, status: int
+) -> HttpResponse:
+    contexte = {"realisation": realisation, "formulaire_rouvrir": formulaire}
+    return render(request, "evaluations/realisation_rouvrir.html", contexte, status=status)
