@@ -133,7 +133,9 @@ def _manques_du_debut(histoire: Histoire) -> dict[str, object]:
 
 
 def _revendications(histoire: Histoire, *, complete: bool) -> dict[int, str]:
-    """Les revendications ; dans un brouillon, la dernière attend encore sa phrase."""
+    """Les revendications : aucune dans une ébauche ; la dernière d’un brouillon est sans phrase."""
+    if histoire.travail.issue == "ebauche":
+        return {}
     phrases = [m.justification for m in histoire.modele.mobilisations]
     if not complete:
         phrases[-1] = ""
@@ -192,12 +194,17 @@ def _corriger(histoire: Histoire, le: datetime) -> None:
 
 
 def _rendre(histoire: Histoire, le: datetime, decision: Decision) -> None:
-    aisance = histoire.inscrit.etudiant.aisance
     rendre(
         derniere_soumission(histoire.realisation),
         acteur=histoire.inscrit.enseignant,
         le=le,
-        **juger(histoire.modele, histoire.travail, aisance, decision, histoire.bloc),
+        **juger(
+            histoire.modele,
+            histoire.travail,
+            histoire.inscrit.etudiant,
+            decision,
+            histoire.bloc,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from comptes.management.demonstration.donnees import Modele, Travail
+from comptes.management.demonstration.donnees import Etudiant, Modele, Travail
 from evaluations.models import Decision
 from referentiel.lectures import BlocLu
 
@@ -35,14 +35,14 @@ OBSERVABLES: dict[tuple[int, int], tuple[int, ...]] = {
 }
 NIVEAUX = {
     "insuffisant": ("NM", "MP", "MP", "NM"),
-    "fragile": ("MP", "MP", "BM", "NM"),
+    "fragile": ("MP", "BM", "MP", "NM"),
     "correct": ("BM", "MP", "BM", "EM"),
     "solide": ("BM", "EM", "EM", "BM"),
 }
 
 
 def juger(
-    modele: Modele, travail: Travail, aisance: str, decision: Decision, bloc: BlocLu
+    modele: Modele, travail: Travail, etudiant: Etudiant, decision: Decision, bloc: BlocLu
 ) -> dict[str, object]:
     """Les arguments de `evaluations.actions.rendre` qui portent le jugement."""
     valide = decision == Decision.VALIDEE
@@ -53,7 +53,7 @@ def juger(
             identifiant: rang not in refusees
             for rang, identifiant in enumerate(sous_competences(modele, bloc))
         },
-        "niveaux": _niveaux(modele, refusees, aisance if valide else "insuffisant", bloc),
+        "niveaux": _niveaux(modele, refusees, _echelle(etudiant, valide), bloc),
         "commentaire": _commentaire(modele, travail, valide),
     }
 
@@ -66,19 +66,28 @@ def sous_competences(modele: Modele, bloc: BlocLu) -> list[int]:
     ]
 
 
-def _niveaux(modele: Modele, refusees: set[int], aisance: str, bloc: BlocLu) -> dict[int, int]:
+def _echelle(etudiant: Etudiant, valide: bool) -> tuple[str, ...]:
+    """Les niveaux que cet étudiant obtient tour à tour ; chacun commence ailleurs."""
+    niveaux = NIVEAUX[etudiant.aisance if valide else "insuffisant"]
+    depart = crc32(etudiant.nom.encode()) % len(niveaux)
+    return niveaux[depart:] + niveaux[:depart]
+
+
+def _niveaux(
+    modele: Modele, refusees: set[int], echelle: tuple[str, ...], bloc: BlocLu
+) -> dict[int, int]:
     """Un niveau pour chaque indicateur observable derrière une revendication retenue."""
     codes = {niveau.code: niveau.id for niveau in bloc.niveaux}
-    echelle = NIVEAUX[aisance]
-    niveaux = {}
-    for rang, revendication in enumerate(modele.mobilisations):
-        if rang in refusees:
-            continue
-        competence = bloc.competences[revendication.competence - 1]
-        for ordre in OBSERVABLES[revendication.competence, revendication.sous_competence]:
-            graine = crc32(f"{modele.cle} {competence.ordre}.{ordre}".encode())
-            niveaux[competence.indicateurs[ordre - 1].id] = codes[echelle[graine % len(echelle)]]
-    return niveaux
+    observes = [
+        bloc.competences[m.competence - 1].indicateurs[ordre - 1]
+        for rang, m in enumerate(modele.mobilisations)
+        if rang not in refusees
+        for ordre in OBSERVABLES[m.competence, m.sous_competence]
+    ]
+    return {
+        indicateur.id: codes[echelle[(place + crc32(modele.cle.encode())) % len(echelle)]]
+        for place, indicateur in enumerate(observes)
+    }
 
 
 def _commentaire(modele: Modele, travail: Travail, valide: bool) -> str:
