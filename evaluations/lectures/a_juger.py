@@ -47,7 +47,10 @@ class SuiteDeSoumissions:
             return None
         return derniere
 
-    def raison_de_ne_pas_rendre(self, soumission: Soumission) -> str:
+    def raison_de_ne_pas_rendre(self, soumission: Soumission | None) -> str:
+        """La phrase de la règle ; sans soumission désignée, rien ne dit ce qui était jugé."""
+        if soumission is None:
+            return "On ne sait plus quelle soumission vous évaluiez."
         jugee = evaluation_de(soumission) is not None
         return regles.raison_de_ne_pas_rendre(soumission, self.derniere, jugee=jugee)
 

@@ -49,10 +49,9 @@ def suivante_de(personne: Utilisateur, realisation: Realisation) -> int | None:
 
 def premiere_de_la_file(personne: Utilisateur, promotion: str = "") -> int | None:
     """La plus ancienne à évaluer, dans une promotion si son identifiant est donné."""
-    file = realisations_a_evaluer(personne)
-    if promotion.isdecimal():
-        file = file.filter(inscription__promotion=int(promotion))
-    return file.order_by("soumise_le", "pk").values_list("pk", flat=True).first()
+    file = realisations_a_evaluer(personne).order_by("soumise_le", "pk")
+    rangs = file.values_list("pk", "inscription__promotion")
+    return next((pk for pk, classe in rangs if promotion in ("", str(classe))), None)
 
 
 def _repere(realisation: Realisation) -> tuple:

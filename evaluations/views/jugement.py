@@ -73,12 +73,13 @@ def realisation_rouvrir(request: HttpRequest, pk: int) -> HttpResponse:
 def _juger(
     request: HttpRequest, realisation: Realisation, suite: SuiteDeSoumissions
 ) -> HttpResponse:
-    soumission = suite.numerotee(request.POST.get("numero", "")) or suite.derniere
+    designee = suite.numerotee(request.POST.get("numero", ""))
+    soumission = designee or suite.derniere
     if soumission is None:
         raise Http404
     formulaire = EvaluationForm(a_juger(realisation, suite, soumission), request.POST)
     valide = formulaire.is_valid()
-    raison = suite.raison_de_ne_pas_rendre(soumission)
+    raison = suite.raison_de_ne_pas_rendre(designee)
     if raison:
         return _depassee(request, realisation, soumission, formulaire, raison)
     if not valide:
