@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
 from portfolio.models import Etat, Realisation
@@ -156,5 +156,4 @@ def _disposition() -> Layout:
             Div("contribution", css_class="champ-contribution"),
             css_class="carte",
         ),
-        HTML('{% include "portfolio/_revendications.html" with groupes=form.groupes only %}'),
     )

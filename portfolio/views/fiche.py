@@ -14,8 +14,25 @@ from evaluations.regles import peut_juger
 from portfolio import regles
 from portfolio.forms import PreuveForm
 from portfolio.lectures import contenu_actuel
-from portfolio.models import ContenuFige, Etat, Journal, PreuveFigee, Realisation, Soumission
+from portfolio.models import (
+    Cadre,
+    ContenuFige,
+    Etat,
+    Journal,
+    PreuveFigee,
+    Realisation,
+    Soumission,
+    Verbe,
+)
 from referentiel.lectures import BlocLu, CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
+
+AU_PASSE = {
+    Verbe.SOUMETTRE: "Soumise",
+    Verbe.RETIRER: "Retirée",
+    Verbe.VALIDER: "Validée",
+    Verbe.RENVOYER: "Reprise demandée",
+    Verbe.ROUVRIR: "Rouverte",
+}
 
 
 @dataclass(frozen=True)
@@ -72,13 +89,24 @@ class EnvoiLu:
 
 
 @dataclass(frozen=True)
+class PasLu:
+    """Une ligne du journal, dite au passé."""
+
+    ligne: Journal
+
+    @property
+    def libelle(self) -> str:
+        return AU_PASSE[Verbe(self.ligne.verbe)]
+
+
+@dataclass(frozen=True)
 class Fiche:
     realisation: Realisation
     contenu: ContenuFige
     groupes: tuple[GroupeLu, ...]
     preuves: tuple[PreuveLue, ...]
     envois: tuple[EnvoiLu, ...]
-    journal: tuple[Journal, ...]
+    pas: tuple[PasLu, ...]
     jugement: Jugement | None
     manques: tuple[regles.Manque, ...]
     sans_preuve: tuple[ItemLu, ...]
@@ -89,14 +117,21 @@ class Fiche:
 
     @property
     def cadre(self) -> str:
-        return self.realisation.get_cadre_display()
+        return Cadre(self.contenu.cadre).label
 
     @property
     def reprise(self) -> Journal | None:
         """Ce que l’enseignant a demandé en dernier, tant que c’est à reprendre."""
         if self.realisation.etat != Etat.A_REPRENDRE:
             return None
-        return next((ligne for ligne in self.journal if ligne.motif), None)
+        return next((pas.ligne for pas in self.pas if pas.ligne.motif), None)
+
+    @property
+    def jugement_a_montrer(self) -> bool:
+        """Une demande de reprise se lit déjà en tête de page : elle n’y est pas dite deux fois."""
+        if self.jugement is None:
+            return False
+        return not (self.reprise and self.jugement.decision == Etat.A_REPRENDRE)
 
 
 def fiche(
@@ -115,7 +150,10 @@ def fiche(
         groupes=_groupes(bloc, contenu, jugement),
         preuves=_preuves(bloc, contenu, modifiable, saisie),
         envois=envois if est_a_moi else tuple(e for e in envois if not e.soumission.retiree_le),
-        journal=tuple(realisation.journal.select_related("acteur").order_by("-le", "-pk")),
+        pas=tuple(
+            PasLu(ligne)
+            for ligne in realisation.journal.select_related("acteur").order_by("-le", "-pk")
+        ),
         jugement=jugement,
         manques=regles.manques_pour_soumettre(contenu) if modifiable else (),
         sans_preuve=tuple(

@@ -20,10 +20,10 @@ from portfolio.views.fiche import choix_d_appui
 from portfolio.views.realisations import dire_le_refus, la_mienne, rendre_la_fiche
 from referentiel.lectures import lire_bloc
 
-# Ce que le navigateur a le droit de faire d’une preuve : rien. Son lecteur de PDF, lui, refuse de
-# s’ouvrir dans un bac à sable ; il n’a alors que ses propres styles.
-CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'self'"
-CSP_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+# Ce que le navigateur a le droit de faire d’une preuve : l’afficher. Son lecteur de PDF refuse de
+# s’ouvrir dans un bac à sable ; les styles sont ceux de son lecteur d’images et de PDF.
+CSP_FICHIER = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 UNE_HEURE = 3600
 
 

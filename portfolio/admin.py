@@ -1,0 +1,76 @@
+"""L’administration lit le travail des étudiants ; elle n’en décide rien."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from portfolio.models import Journal, Preuve, Realisation, Soumission
+
+
+class EnLectureSeule:
+    """Ni ajout, ni modification, ni suppression."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class JournalEnLigne(EnLectureSeule, admin.TabularInline):
+    model = Journal
+    fields = ["le", "verbe", "depuis", "vers", "acteur", "motif"]
+    ordering = ["le", "pk"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Journal]:
+        return super().get_queryset(request).select_related("acteur")
+
+
+class PreuveEnLigne(EnLectureSeule, admin.TabularInline):
+    """Les preuves, sans leur fichier : on les lit par le site, qui dit qui peut les voir."""
+
+    model = Preuve
+    fields = ["intitule", "nom_fichier", "type_mime", "taille", "lien", "confidentielle"]
+    fields += ["deposee_le", "retiree_le"]
+    ordering = ["deposee_le", "pk"]
+    extra = 0
+
+
+class SoumissionEnLigne(EnLectureSeule, admin.TabularInline):
+    model = Soumission
+    fields = ["numero", "soumise_le", "retiree_le"]
+    ordering = ["numero"]
+    extra = 0
+
+
+@admin.register(Realisation)
+class RealisationAdmin(EnLectureSeule, admin.ModelAdmin):
+    list_display = ["intitule", "etudiant", "promotion", "etat", "soumise_le", "modifiee_le"]
+    list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
+    list_filter = ["etat", "cadre", "inscription__promotion"]
+    search_fields = ["intitule", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
+    date_hierarchy = "soumise_le"
+    ordering = ["-modifiee_le", "-pk"]
+    list_per_page = 50
+    inlines = [SoumissionEnLigne, JournalEnLigne, PreuveEnLigne]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Realisation]:
+        """Un brouillon ne regarde que son étudiant."""
+        toutes = super().get_queryset(request).connues_de_l_enseignant()
+        return toutes.select_related(*self.list_select_related)
+
+    @admin.display(description="étudiant", ordering="inscription__etudiant__nom")
+    def etudiant(self, realisation: Realisation) -> str:
+        return realisation.inscription.etudiant.nom_officiel
+
+    @admin.display(description="promotion", ordering="inscription__promotion__nom")
+    def promotion(self, realisation: Realisation) -> str:
+        return str(realisation.inscription.promotion)
