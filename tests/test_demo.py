@@ -157,7 +157,10 @@ def test_ines_a_soumis_de_nouveau_apres_une_demande_de_reprise(classe):
     )
     premiere, seconde = realisation.soumissions.order_by("numero")
 
+    reponses = premiere.evaluation.retenues.order_by("sous_competence__ordre")
+
     assert premiere.evaluation.decision == "a_reprendre"
+    assert list(reponses.values_list("retenue", flat=True)) == [False, True]
     assert len(seconde.contenu["resultats"]) > len(premiere.contenu["resultats"])
     assert len(seconde.contenu["preuves"]) == len(premiere.contenu["preuves"]) + 1
 

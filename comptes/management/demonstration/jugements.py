@@ -44,9 +44,12 @@ NIVEAUX = {
 def juger(
     modele: Modele, travail: Travail, etudiant: Etudiant, decision: Decision, bloc: BlocLu
 ) -> dict[str, object]:
-    """Les arguments de `evaluations.actions.rendre` qui portent le jugement."""
+    """Les arguments de `evaluations.actions.rendre` qui portent le jugement.
+
+    Un travail renvoyé n’a pas ses revendications que la preuve encore absente devait appuyer.
+    """
     valide = decision == Decision.VALIDEE
-    refusees = set(travail.non_retenues) if valide else {len(modele.mobilisations) - 1}
+    refusees = set(travail.non_retenues if valide else modele.preuves[-1].appuie)
     return {
         "decision": decision,
         "retenues": {
