@@ -129,9 +129,9 @@ def mesurer(page: Page) -> dict[str, object]:
         "qui": page.qui,
         "page": page.adresse,
         "statut": statut,
-        "requetes": len(requetes),
+        "requetes": requetes,
         "ms": mediane,
-        "tient": statut == 200 and len(requetes) <= page.requetes and mediane < page.temps_ms,
+        "tient": statut == 200 and requetes <= page.requetes and mediane < page.temps_ms,
     }
 
 
