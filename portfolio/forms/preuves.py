@@ -56,12 +56,15 @@ class DepotForm(AppuisForm):
         return self.cleaned_data["fichiers"]
 
 
+class ChampLien(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 class LienForm(AppuisForm):
-    lien = forms.URLField(
+    lien = ChampLien(
         label="Adresse",
         max_length=500,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         error_messages={
             "required": "Donnez l’adresse du lien.",
             "invalid": "Donnez une adresse complète, qui commence par https://.",

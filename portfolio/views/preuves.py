@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from portfolio import actions, regles
-from portfolio.fichiers import FichierRefuse, examiner
+from portfolio.fichiers import FichierExamine, FichierRefuse, examiner
 from portfolio.forms import DepotForm, LienForm, PreuveForm
 from portfolio.lectures import contenu_actuel
 from portfolio.models import Preuve, Realisation
@@ -72,23 +72,35 @@ def _ranger(request: HttpRequest, realisation: Realisation, formulaire: DepotFor
     refus = []
     for depose in formulaire.deposes:
         try:
-            examine = examiner(depose)
-            actions.ajouter_fichier(
-                realisation,
-                acteur=request.user,
-                le=timezone.now(),
-                contenu=examine.contenu,
-                nom_fichier=examine.nom,
-                type_mime=examine.type_mime,
-                taille=examine.taille,
-                sha256=examine.sha256,
-                intitule=examine.intitule,
-                sous_competences=formulaire.cleaned_data["sous_competences"],
-                confidentielle=formulaire.cleaned_data["confidentielle"],
-            )
-        except (FichierRefuse, ActionRefusee) as phrase:
+            _ranger_un(request, realisation, formulaire, examiner(depose))
+        except FichierRefuse as phrase:
             refus.append(str(phrase))
+        except ActionRefusee as phrase:
+            refus.append(_en_nommant(depose.name, str(phrase)))
     return refus
+
+
+def _ranger_un(
+    request: HttpRequest, realisation: Realisation, formulaire: DepotForm, examine: FichierExamine
+) -> None:
+    actions.ajouter_fichier(
+        realisation,
+        acteur=request.user,
+        le=timezone.now(),
+        contenu=examine.contenu,
+        nom_fichier=examine.nom,
+        type_mime=examine.type_mime,
+        taille=examine.taille,
+        sha256=examine.sha256,
+        intitule=examine.intitule,
+        sous_competences=formulaire.cleaned_data["sous_competences"],
+        confidentielle=formulaire.cleaned_data["confidentielle"],
+    )
+
+
+def _en_nommant(nom: str, phrase: str) -> str:
+    """Un refus qui ne dit pas de quel fichier il parle est précédé de son nom."""
+    return phrase if nom in phrase else f"« {nom} » : {phrase}"
 
 
 def _fichiers_ajoutes(nombre: int) -> str:
