@@ -6,6 +6,8 @@ peut lire que les polices et les styles déclarés ici.
 
 from __future__ import annotations
 
+import atexit
+import logging
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +19,9 @@ from documents.typographie import fichier_statique
 if TYPE_CHECKING:
     from weasyprint import URLFetcher
     from weasyprint.text.fonts import FontConfiguration
+
+# Sept lignes par document n’apprennent rien à l’exploitant ; les avertissements restent.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 ORIGINE = "statique:"
 LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
@@ -65,9 +70,7 @@ def lecteur() -> URLFetcher:
             if not url.startswith(ORIGINE) or nom not in FICHIERS_PERMIS:
                 raise RessourceRefusee(f"Ressource refusée : {url}")
             with open(fichier_statique(nom), "rb") as fichier:
-                return URLFetcherResponse(
-                    url, fichier.read(), {"Content-Type": FICHIERS_PERMIS[nom]}
-                )
+                return URLFetcherResponse(url, fichier.read(), {"Content-Type": "font/ttf"})
 
     return LecteurFerme(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
@@ -86,3 +89,7 @@ def _polices() -> FontConfiguration:
     )
     CSS(string=regles, url_fetcher=lecteur(), font_config=configuration)
     return configuration
+
+
+# Les polices s’effacent de leur dossier provisoire tant que l’interpréteur est entier.
+atexit.register(_polices.cache_clear)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,10 @@ from documents.impression import composer_competences
 from documents.pdf import en_pdf
 from documents.synthese import tableau_de_synthese
 
+# Les lettres que Unicode ne décompose pas en une lettre et un signe.
+SANS_DECOMPOSITION = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+)
 # Le lecteur de PDF du navigateur n’a besoin que de ses propres styles ; le document, de rien.
 CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -52,10 +56,13 @@ def nom_du_fichier(inscription: Inscription, document: str) -> str:
 
 
 def _ascii(texte: str) -> str:
-    """« D’Île-Œuvre » → « D-Ile-OEuvre » : la casse est gardée, le reste devient un tiret."""
-    lettres = texte.translate(str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}))
-    sans_accents = normalize("NFKD", lettres).encode("ascii", "ignore").decode()
-    return "-".join("".join(c if c.isalnum() else " " for c in sans_accents).split())
+    """« de l’Œuvre » → « de-l-OEuvre » : la casse est gardée, le reste devient un tiret."""
+    lettres = normalize("NFKD", texte.translate(SANS_DECOMPOSITION))
+    return "-".join("".join(_lettre(c) for c in lettres if not combining(c)).split())
+
+
+def _lettre(caractere: str) -> str:
+    return caractere if caractere.isascii() and caractere.isalnum() else " "
 
 
 def _reponse(request: HttpRequest, pdf: bytes, nom: str) -> HttpResponse:

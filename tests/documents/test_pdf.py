@@ -1,0 +1,91 @@
+"""L’impression : mêmes octets, rien du réseau, un fichier que d’autres outils savent lire."""
+
+import subprocess
+from shutil import which
+
+import pytest
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
+
+from documents.composition import composer
+from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, en_pdf, lecteur
+from documents.typographie import imprimable
+from tests.documents import decor
+
+
+def test_memes_entrees_memes_octets(bloc):
+    tableau = decor.tableau(bloc, formation=decor.lignes(4), projet=True)
+
+    assert decor.imprimer(tableau) == en_pdf(decor.GABARIT, composer(tableau))
+
+
+def test_une_autre_entree_donne_d_autres_octets(bloc):
+    un, autre = (decor.tableau(bloc, formation=decor.lignes(n)) for n in (1, 2))
+
+    assert decor.imprimer(un) != decor.imprimer(autre)
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "http://example.org/image.png",
+        "https://example.org/image.png",
+        "ftp://example.org/image.png",
+        "file:///etc/passwd",
+        "data:text/plain,bonjour",
+        "//example.org/image.png",
+        "statique:../config/settings.py",
+        "statique:css/sillage.css",
+        "statique://polices/liberation/LiberationSans-Regular.ttf",
+    ],
+)
+def test_rien_d_autre_que_nos_fichiers_declares_n_est_lu(adresse):
+    with pytest.raises(RessourceRefusee):
+        lecteur().fetch(adresse)
+
+
+@pytest.mark.parametrize("nom", sorted(FICHIERS_PERMIS))
+def test_nos_fichiers_declares_sont_lus(nom):
+    assert lecteur().fetch(ORIGINE + nom).read()[:4] == b"\x00\x01\x00\x00"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<link rel=attachment href=file:///etc/passwd>",
+        "<img src=http://169.254.169.254/ alt=x>",
+        "<style>body { background: url(file:///etc/hostname) }</style>",
+        "<link rel=stylesheet href=http://example.org/a.css>",
+    ],
+)
+def test_un_document_qui_demande_une_ressource_ne_s_imprime_pas(html):
+    document = HTML(string=f"<p>Bonjour</p>{html}", base_url=ORIGINE, url_fetcher=lecteur())
+
+    with pytest.raises(FatalURLFetchingError):
+        document.write_pdf()
+
+
+@pytest.mark.skipif(which("qpdf") is None, reason="qpdf n’est pas installé")
+def test_qpdf_ne_trouve_rien_a_redire(bloc, tmp_path):
+    fichier = tmp_path / "tableau.pdf"
+    fichier.write_bytes(decor.imprimer(decor.tableau(bloc, formation=decor.lignes(11))))
+
+    essai = subprocess.run(["qpdf", "--check", fichier], capture_output=True, text=True)
+
+    assert (essai.returncode, essai.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "brut, propre",
+    [
+        ("déjà vu", "déjà vu"),
+        ("e\u0301tat", "état"),
+        ("👩‍💻👨‍👩‍👧 fin", "� fin"),
+        ("a\u200bb\u202ec", "abc"),
+        ("un\ndeux\x00\ttrois", "un deux trois"),
+        ("12\u00a0h", "12\u00a0h"),
+        ("□✓→", "□✓→"),
+    ],
+)
+def test_un_texte_ne_garde_que_ce_que_les_polices_dessinent(brut, propre):
+    assert imprimable(brut) == propre
