@@ -18,5 +18,14 @@ class Connexion(AuthenticationBackend):
 class SurInvitation(DefaultAccountAdapter):
     """Nul ne crée son compte : l’établissement inscrit."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": ("L’adresse électronique ou le mot de passe n’est pas le bon."),
+        "incorrect_password": "Le mot de passe n’est pas le bon.",
+        "too_many_login_attempts": (
+            "Trop d’essais infructueux : patientez cinq minutes avant de recommencer."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

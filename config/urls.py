@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import views
 
@@ -9,6 +10,12 @@ urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("sante/", views.sante, name="sante"),
     path("sante/pret/", views.sante_pret, name="sante_pret"),
+    # L’adresse d’un compte est l’affaire de l’établissement : on ne la change pas soi-même.
+    path(
+        "compte/email/",
+        RedirectView.as_view(pattern_name="account_change_password"),
+        name="account_email",
+    ),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("referentiel.urls")),

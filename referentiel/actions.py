@@ -20,7 +20,6 @@ from referentiel.comparaison import (
 from referentiel.empreinte import Enregistrement, calculer_empreinte
 from referentiel.lectures import lire_bloc
 from referentiel.models import SessionExamen
-from referentiel.regles import referentiel_affiche
 
 
 class TexteAltere(Exception):
@@ -109,4 +108,3 @@ def _creer(lignes: list[Enregistrement]) -> None:
 def oublier_les_lectures() -> None:
     """Vide ce que le processus garde du texte, pour qu’il relise la base."""
     lire_bloc.cache_clear()
-    referentiel_affiche.cache_clear()

@@ -6,6 +6,7 @@ Source : annexe I.B du référentiel du BTS SIO, bloc 1, et circulaires de sessi
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -341,6 +342,7 @@ class SessionExamen(models.Model):
         return (self.annee,)
 
     @property
+    @admin.display(description="épreuve")
     def epreuve_affichee(self) -> str:
         """« E5 (ex-E4) », tant que l’ancien nom se dit encore."""
         ancienne = f" (ex-{self.epreuve_ancienne})" if self.epreuve_ancienne else ""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from referentiel.models import Bloc, Referentiel
 
 
-@lru_cache(maxsize=1)
 def referentiel_affiche() -> int:
-    """L’identifiant du dernier référentiel chargé qui ait un bloc, gardé en mémoire du processus.
+    """L’identifiant du dernier référentiel chargé qui ait un bloc : une requête.
 
-    Lève `Referentiel.DoesNotExist` s’il n’y en a aucun (rien n’est alors gardé).
+    Lève `Referentiel.DoesNotExist` s’il n’y en a aucun.
     """
     identifiants = Bloc.objects.order_by("-referentiel").values_list("referentiel", flat=True)
     identifiant = identifiants.first()

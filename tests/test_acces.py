@@ -1,0 +1,177 @@
+"""Une seule table : chaque adresse × chaque personne → ce qu’elle reçoit.
+
+Un étranger reçoit 404, un acte interdit 403, un anonyme est conduit à la connexion (302). Une
+adresse absente de la table fait échouer ce fichier.
+"""
+
+import pytest
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+
+from portfolio.models import Etat, Preuve
+from tests import fabriques
+
+PERSONNES = ("ines", "hugo", "kenza", "lefevre", "bernard", "admin", "anonyme")
+
+# Ce que chacun reçoit en GET, dans l’ordre de PERSONNES. Inès possède l’objet ; Hugo est sa
+# camarade de classe ; Kenza est ailleurs ; Mme Lefèvre est son enseignante, M. Bernard non.
+LECTURES = {
+    "accueil": (302, 302, 302, 302, 302, 302, 302),
+    "sante": (200, 200, 200, 200, 200, 200, 200),
+    "sante_pret": (200, 200, 200, 200, 200, 200, 200),
+    "referentiel": (200, 200, 200, 200, 200, 200, 302),
+    "portfolio": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "realisation_nouvelle": (200, 200, 200, 403, 403, 403, 302),
+    "realisation": (200, 404, 404, 200, 404, 200, 302),
+    "realisation_modifier": (403, 404, 404, 403, 404, 403, 302),
+    "preuve": (200, 404, 404, 200, 404, 200, 302),
+    "evaluations": (403, 403, 403, 200, 200, 403, 302),
+    "evaluation_suivante": (403, 403, 403, 302, 302, 403, 302),
+    "realisation_evaluer": (403, 404, 404, 200, 404, 403, 302),
+    "realisation_rouvrir": (403, 404, 404, 302, 404, 403, 302),
+    "promotions": (403, 403, 403, 200, 200, 200, 302),
+    "matrice": (404, 404, 404, 200, 404, 200, 302),
+    "inscription": (200, 404, 404, 200, 404, 200, 302),
+    "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "tableau_des_competences_pdf": (200, 404, 404, 200, 404, 200, 302),
+}
+
+# Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
+# étudiante soumet (déjà fait) ou retire (302) ; changer ses preuves lui est interdit (403).
+VERBES = {
+    "realisation_soumettre": (302, 404, 404, 403, 404, 403, 302),
+    "realisation_retirer": (302, 404, 404, 403, 404, 403, 302),
+    "realisation_supprimer": (302, 404, 404, 403, 404, 403, 302),
+    "preuves_deposer": (403, 404, 404, 403, 404, 403, 302),
+    "preuve_lier": (403, 404, 404, 403, 404, 403, 302),
+    "preuve_modifier": (403, 404, 404, 403, 404, 403, 302),
+    "preuve_retirer": (403, 404, 404, 403, 404, 403, 302),
+}
+
+OBJETS = {
+    "realisation": "realisation",
+    "preuves": "realisation",
+    "preuve": "preuve",
+    "matrice": "promotion",
+    "inscription": "inscription",
+    "tableau": "inscription",
+}
+
+
+def noms_d_adresse(resolver=None):
+    """Les noms de nos adresses ; allauth et l’administration de Django ont leurs propres tests."""
+    for motif in (resolver or get_resolver()).url_patterns:
+        if isinstance(motif, URLResolver):
+            if str(motif.pattern) not in {"compte/", "admin/"}:
+                yield from noms_d_adresse(motif)
+        elif not motif.name.startswith("account_"):
+            yield motif.name
+
+
+@pytest.fixture
+def objets(ines, lefevre):
+    """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure."""
+    inscription = ines.inscriptions.get()
+    realisation = fabriques.soumise(inscription, avec_preuve=True)
+    return {
+        "realisation": realisation,
+        "preuve": Preuve.objects.get(),
+        "inscription": inscription,
+        "promotion": inscription.promotion,
+    }
+
+
+@pytest.fixture
+def adresse(objets):
+    def composer(nom):
+        if nom in {"accueil", "sante", "sante_pret", "referentiel", "portfolio", "promotions"}:
+            return reverse(nom)
+        if nom.startswith("evaluation") or nom == "realisation_nouvelle":
+            return reverse(nom)
+        objet = "realisation" if nom == "preuve_lier" else OBJETS[nom.split("_")[0]]
+        return reverse(nom, args=[objets[objet].pk])
+
+    return composer
+
+
+def statut(demander, url):
+    """Le statut, puis tout est défait : chacun trouve l’objet dans le même état."""
+    with transaction.atomic():
+        reponse = demander(url)
+        reponse.close()
+        transaction.set_rollback(True)
+    return reponse.status_code
+
+
+@pytest.fixture
+def reponses(request, client_de, anonyme):
+    def demander(methode, url):
+        clients = {p: client_de(request.getfixturevalue(p)) for p in PERSONNES[:-1]}
+        clients["anonyme"] = anonyme
+        return tuple(statut(getattr(clients[p], methode), url) for p in PERSONNES)
+
+    return demander
+
+
+def test_aucune_adresse_hors_de_la_table():
+    assert set(noms_d_adresse()) == set(LECTURES) | set(VERBES)
+
+
+@pytest.mark.parametrize("nom", sorted(LECTURES))
+def test_qui_lit_quoi(nom, adresse, reponses):
+    assert reponses("get", adresse(nom)) == LECTURES[nom]
+
+
+@pytest.mark.parametrize("nom", sorted(VERBES))
+def test_qui_agit_sur_quoi(nom, adresse, reponses, objets):
+    assert reponses("post", adresse(nom)) == VERBES[nom]
+
+
+@pytest.mark.parametrize("nom", sorted(VERBES))
+def test_un_verbe_ne_repond_qu_a_post(nom, adresse, client_de, ines):
+    assert client_de(ines).get(adresse(nom)).status_code == 405
+
+
+@pytest.mark.parametrize("personne", ["ines", "hugo", "kenza", "bernard", "admin"])
+def test_nul_autre_que_son_enseignante_ne_juge(personne, request, adresse, client_de, objets):
+    donnees = {"decision": "validee", "numero": 1}
+
+    client_de(request.getfixturevalue(personne)).post(adresse("realisation_evaluer"), donnees)
+
+    objets["realisation"].refresh_from_db()
+    assert objets["realisation"].etat == Etat.SOUMISE
+
+
+@pytest.mark.parametrize(
+    "personne, attendu",
+    [("ines", 403), ("lefevre", 403), ("admin", 200), ("anonyme", 302)],
+)
+def test_l_administration_est_fermee_aux_autres(personne, attendu, request, client_de, anonyme):
+    qui = request.getfixturevalue(personne)
+    client = anonyme if personne == "anonyme" else client_de(qui)
+
+    assert client.get(reverse("admin:index"), follow=personne != "anonyme").status_code == attendu
+
+
+def test_un_brouillon_n_est_vu_que_de_son_etudiant(client_de, ines, lefevre, admin):
+    brouillon = fabriques.realisation(ines.inscriptions.get())
+    url = reverse("realisation", args=[brouillon.pk])
+
+    assert [client_de(p).get(url).status_code for p in (ines, lefevre, admin)] == [200, 404, 404]
+
+
+def test_une_preuve_pas_encore_soumise_n_est_vue_que_de_son_etudiant(client_de, ines, lefevre):
+    reprise = fabriques.a_reprendre(ines.inscriptions.get(), lefevre)
+    nouvelle = fabriques.preuve(reprise)
+    url = reverse("preuve", args=[nouvelle.pk])
+
+    assert [client_de(p).get(url).status_code for p in (ines, lefevre)] == [200, 404]
+
+
+def test_toute_page_porte_la_politique_de_securite(client_de, ines):
+    reponse = client_de(ines).get(reverse("portfolio"))
+
+    politique = reponse.headers["Content-Security-Policy"]
+    assert "unsafe" not in politique
+    assert "default-src 'none'" in politique
+    assert "script-src 'self'" in politique
