@@ -1,0 +1,270 @@
+"""Administrer les personnes, les classes et leurs liens."""
+
+from __future__ import annotations
+
+from typing import Any
+from unicodedata import combining, normalize
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.db import models
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+
+
+class RechercheSansAccents:
+    """Trouve « Élodie » par « elodie » : SQLite ne sait pas plier les accents.
+
+    Chaque mot cherché doit se trouver dans un des `search_fields`.
+    """
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        mots = _plier(search_term).split()
+        if not mots:
+            return queryset, False
+        lignes = queryset.order_by().values_list("pk", *self.search_fields)
+        trouves = [pk for pk, *textes in lignes if _contient(textes, mots)]
+        return queryset.filter(pk__in=trouves), False
+
+
+def _plier(texte: str) -> str:
+    return "".join(c for c in normalize("NFKD", texte or "") if not combining(c)).casefold()
+
+
+def _contient(textes: list[str], mots: list[str]) -> bool:
+    plies = [_plier(texte) for texte in textes]
+    return all(any(mot in texte for texte in plies) for mot in mots)
+
+
+class ParPromotion(admin.SimpleListFilter):
+    """Les promotions en une requête (le filtre de Django en ferait une par session affichée)."""
+
+    title = "promotion"
+    parameter_name = "promotion"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        promotions = Promotion.objects.select_related("session").order_by("-session__annee", "nom")
+        return [(promotion.pk, str(promotion)) for promotion in promotions]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() and self.value().isdecimal():
+            return queryset.filter(promotion__in=self.value()[:18])
+        return queryset
+
+
+class ParRole(admin.SimpleListFilter):
+    title = "rôle"
+    parameter_name = "role"
+    ROLES = (
+        ("est_etudiant", "étudiant"),
+        ("est_enseignant", "enseignant"),
+        ("is_staff", "administration"),
+    )
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
+        return (*self.ROLES, ("aucun", "aucun rôle"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in dict(self.ROLES):
+            return queryset.filter(**{self.value(): True})
+        if self.value() == "aucun":
+            return queryset.filter(est_etudiant=False, est_enseignant=False, is_staff=False)
+        return queryset
+
+
+class AdresseEnMinuscules:
+    """Une adresse électronique se range en minuscules : la connexion ne distingue pas la casse."""
+
+    def clean_email(self) -> str:
+        adresse = self.cleaned_data["email"].lower()
+        autres = Utilisateur.objects.filter(email__iexact=adresse).exclude(pk=self.instance.pk)
+        if autres.exists():
+            raise forms.ValidationError("Cette adresse électronique a déjà un compte.")
+        return adresse
+
+
+class CreationUtilisateurForm(AdresseEnMinuscules, forms.ModelForm):
+    """Un compte naît sans mot de passe : la personne le choisit par « Mot de passe oublié »."""
+
+    class Meta:
+        model = Utilisateur
+        fields = ["email", "civilite", "prenom", "nom", "is_staff"]
+        help_texts = {
+            "email": "La personne y recevra le lien de « Mot de passe oublié ? », "
+            "par lequel elle choisit son mot de passe."
+        }
+
+    def save(self, commit: bool = True) -> Utilisateur:
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class ModificationUtilisateurForm(AdresseEnMinuscules, UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = Utilisateur
+        field_classes = {}
+
+
+@admin.register(Utilisateur)
+class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
+    form = ModificationUtilisateurForm
+    add_form = CreationUtilisateurForm
+    add_form_template = None
+    list_display = ["nom", "prenom", "email", "roles", "is_active"]
+    list_display_links = ["nom", "prenom"]
+    list_filter = [ParRole, "is_active"]
+    search_fields = ["nom", "prenom", "email"]
+    ordering = ["nom", "prenom", "pk"]
+    readonly_fields = ["inscriptions", "enseignements", "last_login", "date_joined"]
+    filter_horizontal = ["groups", "user_permissions"]
+    add_fieldsets = [(None, {"fields": ["email", ("civilite", "prenom", "nom"), "is_staff"]})]
+    fieldsets = [
+        (None, {"fields": ["email", ("civilite", "prenom", "nom"), "password"]}),
+        ("Liens", {"fields": ["inscriptions", "enseignements"]}),
+        ("Compte", {"fields": ["is_active", "is_staff", ("last_login", "date_joined")]}),
+        (
+            "Droits d’administration",
+            {
+                "classes": ["collapse"],
+                "fields": ["is_superuser", "groups", "user_permissions"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Utilisateur]:
+        return Utilisateur.objects.avec_roles()
+
+    @admin.display(description="rôles")
+    def roles(self, personne: Utilisateur) -> str:
+        return ", ".join(mot for nom, mot in ParRole.ROLES if getattr(personne, nom)) or "—"
+
+    @admin.display(description="inscriptions")
+    def inscriptions(self, personne: Utilisateur) -> SafeString:
+        liens = personne.inscriptions.select_related("promotion__session", "etudiant")
+        return _liens(liens.order_by("pk"), f"?etudiant={personne.pk}")
+
+    @admin.display(description="enseignements")
+    def enseignements(self, personne: Utilisateur) -> SafeString:
+        liens = personne.enseignements.select_related("promotion__session", "enseignant")
+        return _liens(liens.order_by("pk"), f"?enseignant={personne.pk}")
+
+
+@admin.register(Etablissement)
+class EtablissementAdmin(RechercheSansAccents, admin.ModelAdmin):
+    list_display = ["nom", "ville", "uai", "nombre_de_promotions"]
+    search_fields = ["nom", "ville", "uai"]
+    ordering = ["nom", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Etablissement]:
+        return super().get_queryset(request).annotate(nombre=Count("promotions"))
+
+    @admin.display(description="promotions", ordering="nombre")
+    def nombre_de_promotions(self, etablissement: Etablissement) -> int:
+        return etablissement.nombre
+
+
+class LienEnLigneForm(forms.ModelForm):
+    """Une ligne déjà enregistrée garde sa personne, affichée sans nouvelle requête."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nom = "etudiant" if isinstance(self.instance, Inscription) else "enseignant"
+        if self.instance.pk:
+            personne = getattr(self.instance, nom)
+            self.fields[nom].disabled = True
+            self.fields[nom].widget = forms.Select(choices=[(personne.pk, personne)])
+
+
+class InscriptionEnLigne(admin.TabularInline):
+    model = Inscription
+    form = LienEnLigneForm
+    fields = ["etudiant", "option", "numero_candidat", "sortie_le"]
+    autocomplete_fields = ["etudiant"]
+    extra = 1
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Inscription]:
+        return super().get_queryset(request).select_related("etudiant", "promotion").par_nom()
+
+
+class EnseignementEnLigne(admin.TabularInline):
+    model = Enseignement
+    form = LienEnLigneForm
+    autocomplete_fields = ["enseignant"]
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enseignement]:
+        lignes = super().get_queryset(request).select_related("enseignant", "promotion")
+        return lignes.order_by("enseignant__nom", "pk")
+
+
+@admin.register(Promotion)
+class PromotionAdmin(RechercheSansAccents, admin.ModelAdmin):
+    list_display = ["nom", "session", "etablissement", "effectif", "nombre_d_enseignants"]
+    list_filter = ["session", "etablissement"]
+    search_fields = ["nom", "etablissement__nom"]
+    autocomplete_fields = ["etablissement", "referentiel", "session"]
+    ordering = ["-session__annee", "nom", "pk"]
+    inlines = [EnseignementEnLigne, InscriptionEnLigne]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
+        actives = Q(inscriptions__sortie_le__isnull=True)
+        promotions = super().get_queryset(request).select_related("session", "etablissement")
+        return promotions.annotate(
+            nombre_actives=Count("inscriptions", filter=actives, distinct=True),
+            nombre_enseignants=Count("enseignements", distinct=True),
+        )
+
+    @admin.display(description="effectif", ordering="nombre_actives")
+    def effectif(self, promotion: Promotion) -> int:
+        return promotion.nombre_actives
+
+    @admin.display(description="enseignants", ordering="nombre_enseignants")
+    def nombre_d_enseignants(self, promotion: Promotion) -> int:
+        return promotion.nombre_enseignants
+
+
+@admin.register(Inscription)
+class InscriptionAdmin(RechercheSansAccents, admin.ModelAdmin):
+    list_display = ["etudiant", "promotion", "option", "numero_candidat", "sortie_le"]
+    list_filter = [ParPromotion, "option", ("sortie_le", admin.EmptyFieldListFilter)]
+    search_fields = ["etudiant__nom", "etudiant__prenom", "etudiant__email", "numero_candidat"]
+    autocomplete_fields = ["etudiant", "promotion"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    ordering = ["etudiant__nom", "etudiant__prenom", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Inscription]:
+        return super().get_queryset(request).select_related("etudiant", "promotion__session")
+
+
+@admin.register(Enseignement)
+class EnseignementAdmin(RechercheSansAccents, admin.ModelAdmin):
+    list_display = ["enseignant", "promotion"]
+    list_filter = [ParPromotion]
+    search_fields = ["enseignant__nom", "enseignant__prenom", "enseignant__email"]
+    autocomplete_fields = ["enseignant", "promotion"]
+    ordering = ["enseignant__nom", "enseignant__prenom", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enseignement]:
+        return super().get_queryset(request).select_related("enseignant", "promotion__session")
+
+
+def _liens(objets: QuerySet, ajout: str) -> SafeString:
+    """La liste des objets, chacun mène à sa page, puis un lien pour en ajouter un."""
+    couples = [(_adresse(objet, "change", objet.pk), objet.promotion) for objet in objets]
+    liste = format_html_join(" · ", '<a href="{}">{}</a>', couples)
+    nouveau = f"{_adresse(objets.model, 'add')}{ajout}"
+    return format_html('{} <a class="addlink" href="{}">Ajouter</a>', liste, nouveau)
+
+
+def _adresse(modele: Model | type[Model], page: str, *arguments: object) -> str:
+    return reverse(f"admin:comptes_{modele._meta.model_name}_{page}", args=arguments)

@@ -1,0 +1,72 @@
+"""L’administration lit les jugements ; elle n’en rend, n’en change et n’en efface aucun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from comptes.models import Utilisateur
+from evaluations.models import Constat, Evaluation, Retenue
+
+
+class EnLectureSeule:
+    """Ni ajout, ni modification, ni suppression."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RetenueEnLigne(EnLectureSeule, admin.TabularInline):
+    model = Retenue
+    fields = ["sous_competence", "retenue"]
+    ordering = ["sous_competence__competence__ordre", "sous_competence__ordre"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Retenue]:
+        return super().get_queryset(request).select_related("sous_competence")
+
+
+class ConstatEnLigne(EnLectureSeule, admin.TabularInline):
+    model = Constat
+    fields = ["indicateur", "niveau"]
+    ordering = ["indicateur__competence__ordre", "indicateur__ordre"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Constat]:
+        return super().get_queryset(request).select_related("indicateur", "niveau")
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(EnLectureSeule, admin.ModelAdmin):
+    list_display = ["soumission", "etudiant", "decision", "enseignant", "rendue_le"]
+    list_select_related = ["soumission__realisation__inscription__etudiant", "enseignant"]
+    list_filter = ["decision"]
+    date_hierarchy = "rendue_le"
+    search_fields = [
+        "soumission__realisation__intitule",
+        "soumission__realisation__inscription__etudiant__nom",
+        "enseignant__nom",
+    ]
+    ordering = ["-rendue_le", "-pk"]
+    fields = ["soumission", "etudiant", "enseignant", "rendue_le", "decision", "commentaire"]
+    readonly_fields = ["etudiant"]
+    inlines = [RetenueEnLigne, ConstatEnLigne]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
+        evaluations = super().get_queryset(request)
+        return evaluations.select_related(*self.list_select_related)
+
+    @admin.display(
+        description="étudiant", ordering="soumission__realisation__inscription__etudiant__nom"
+    )
+    def etudiant(self, evaluation: Evaluation) -> Utilisateur:
+        return evaluation.soumission.realisation.inscription.etudiant
