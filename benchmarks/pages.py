@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -31,7 +31,7 @@ PASSAGES = 9
 REQUETES_PAR_PAGE = 12
 REQUETES_DE_LA_MATRICE = 6
 TEMPS_D_UNE_PAGE_MS = 100
-TEMPS_D_UN_PDF_MS = 600
+TEMPS_DES_PDF_MS = {"tableau-de-synthese": 600, "tableau-des-competences": 1500}
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,8 @@ def pages_de_l_etudiant(qui: str) -> Iterator[Page]:
     yield Page(qui, "/portfolio/")
     yield Page(qui, "/realisations/nouvelle/")
     yield Page(qui, "/referentiel/")
-    for document in ("tableau-de-synthese", "tableau-des-competences"):
-        adresse = f"/inscriptions/{inscription}/{document}.pdf"
-        yield Page(qui, adresse, temps_ms=TEMPS_D_UN_PDF_MS)
+    for document, temps_ms in TEMPS_DES_PDF_MS.items():
+        yield Page(qui, f"/inscriptions/{inscription}/{document}.pdf", temps_ms=temps_ms)
 
 
 def pages_d_une_realisation(qui: str) -> Iterator[Page]:
@@ -114,24 +113,23 @@ def connecte(qui: str) -> Client:
 def mesurer(page: Page) -> dict[str, object]:
     """Le premier passage chauffe, le deuxième compte les requêtes, les autres chronomètrent."""
     client = connecte(page.qui)
-    statut = client.get(page.adresse).status_code
+    ligne = {"qui": page.qui, "page": page.adresse, "statut": client.get(page.adresse).status_code}
+    if ligne["statut"] != 200:
+        return ligne | {"tient": False}
     with CaptureQueriesContext(connection) as journal:
         client.get(page.adresse)
     requetes = len(journal)  # à lire ici : la requête HTTP suivante vide le journal
-    durees = []
-    for _ in range(PASSAGES):
-        depart = perf_counter()
-        client.get(page.adresse)
-        durees.append((perf_counter() - depart) * 1000)
-    mediane = round(median(durees), 1)
-    return {
-        "qui": page.qui,
-        "page": page.adresse,
-        "statut": statut,
-        "requetes": requetes,
-        "ms": mediane,
-        "tient": statut == 200 and requetes <= page.requetes and mediane < page.temps_ms,
-    }
+    passages = [chronometrer(client, page.adresse) for _ in range(PASSAGES)]
+    duree, calcul = (round(median(mesures), 1) for mesures in zip(*passages, strict=True))
+    tient = requetes <= page.requetes and duree < page.temps_ms
+    return ligne | {"requetes": requetes, "ms": duree, "ms_de_calcul": calcul, "tient": tient}
+
+
+def chronometrer(client: Client, adresse: str) -> tuple[float, float]:
+    """Durée ressentie et temps de processeur (ms) ; sur une machine occupée, ils divergent."""
+    depart, calcul = perf_counter(), process_time()
+    client.get(adresse)
+    return (perf_counter() - depart) * 1000, (process_time() - calcul) * 1000
 
 
 def main() -> int:
