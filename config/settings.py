@@ -176,5 +176,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env("NIVEAU_JOURNAL", "INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}},
 }

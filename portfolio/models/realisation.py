@@ -160,7 +160,9 @@ class Realisation(models.Model):
             ),
             models.CheckConstraint(
                 name="realisation_equipe_avec_contribution",
-                condition=Q(etat__in=sorted(MODIFIABLES)) | Q(en_equipe=False) | ~Q(contribution=""),
+                condition=Q(etat__in=sorted(MODIFIABLES))
+                | Q(en_equipe=False)
+                | ~Q(contribution=""),
                 violation_error_message="En équipe, la contribution personnelle est nécessaire.",
             ),
         ]
