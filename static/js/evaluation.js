@@ -68,15 +68,17 @@ const touches = {
   v: () => rendre("validee"),
   r: () => rendre("a_reprendre"),
   u: annuler,
+  enter: () => {},
 };
 
 document.addEventListener("keydown", (evenement) => {
   const { target: cible, ctrlKey, metaKey, altKey, repeat } = evenement;
-  const saisie = cible.closest("textarea, select, summary, [contenteditable], input:not([type=radio])");
+  const saisie = cible.closest("textarea, select, [contenteditable], input:not([type=radio])");
   if (saisie || ctrlKey || metaKey || altKey) return;
   const chiffre = /^(?:Digit|Numpad)([1-9])$/.exec(evenement.code)?.[1];
   const touche = touches[evenement.key.toLowerCase()];
-  if (!chiffre && !touche) return;
+  const entree = evenement.key === "Enter" && cible.type !== "radio";
+  if ((!chiffre && !touche) || entree) return;
   evenement.preventDefault();
   if (chiffre) choisir("indicateur", Number(chiffre) - 1);
   else if (!repeat || evenement.key.startsWith("Arrow")) touche();
