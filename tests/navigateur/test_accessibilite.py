@@ -1,0 +1,80 @@
+"""axe ne trouve rien, en clair et en sombre, et rien ne déborde à 360 px."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+pytestmark = pytest.mark.navigateur
+
+PAGES = {
+    "ines": ("/portfolio/", "/realisations/nouvelle/", "/referentiel/", "/compte/password/change/"),
+    "lefevre": ("/evaluations/", "/evaluations/suivante/", "/promotions/"),
+    "bernard": ("/evaluations/",),
+}
+LIENS = {
+    "ines": ("/portfolio/", ".liste__ligne:has(.badge-etat--brouillon) .liste__titre"),
+    "lefevre": ("/promotions/", "main a[href*=matrice]"),
+}
+
+
+def violations(page):
+    """Les règles d’axe violées ; le script est évalué, car la CSP refuse toute balise ajoutée."""
+    page.evaluate(AXE_SCRIPT)
+    resultat = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in resultat["violations"]]
+
+
+def adresses(page, qui):
+    """Les pages de cette personne, et les pages de détail que sa liste ouvre."""
+    depart, selecteur = LIENS.get(qui, ("", ""))
+    details = []
+    if depart:
+        page.goto(depart)
+        details = [page.locator(selecteur).first.get_attribute("href")]
+        if qui == "lefevre":
+            page.goto(details[0])
+            details.append(page.locator("tbody th a").first.get_attribute("href"))
+        else:
+            details.append(f"{details[0]}modifier/")
+    return [*PAGES[qui], *details]
+
+
+@pytest.mark.parametrize("couleurs", ["light", "dark"])
+@pytest.mark.parametrize("qui", sorted(PAGES))
+def test_axe_ne_trouve_rien(qui, couleurs, ouvrir, connecter):
+    page = ouvrir(color_scheme=couleurs)
+    page.goto("/compte/login/")
+    trouvees = {"/compte/login/": violations(page)}
+    connecter(page, qui)
+
+    for adresse in adresses(page, qui):
+        page.goto(adresse)
+        trouvees[adresse] = violations(page)
+
+    assert {adresse: v for adresse, v in trouvees.items() if v} == {}
+
+
+@pytest.mark.parametrize("qui", sorted(PAGES))
+def test_rien_ne_deborde_sur_un_telephone(qui, ouvrir, connecter, photographier):
+    page = ouvrir(360, 780)
+    connecter(page, qui)
+
+    largeurs = {}
+    for adresse in adresses(page, qui):
+        page.goto(adresse)
+        photographier(page, f"360-{qui}{adresse.replace('/', '-')}"[:80])
+        largeurs[adresse] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {a: largeur for a, largeur in largeurs.items() if largeur > 360} == {}
+
+
+def test_les_pages_ne_vont_chercher_rien_ailleurs(page, serveur, connecter):
+    demandees = []
+    page.on("request", lambda requete: demandees.append(requete.url))
+    connecter(page, "ines")
+
+    page.goto("/portfolio/")
+
+    ailleurs = [url for url in demandees if not url.startswith((serveur, "data:"))]
+    assert ailleurs == []
