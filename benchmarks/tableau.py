@@ -1,61 +1,66 @@
 """Le temps à chaud d’un tableau de synthèse plein (24 lignes), du calcul des corps aux octets.
 
-    python -m benchmarks.tableau
-
-Une ligne JSON : médiane et 95e centile sur dix impressions, en secondes.
+Une ligne JSON : médiane et 95e centile de dix impressions, en secondes d’horloge, et la médiane en
+secondes de processeur ; code de sortie 1 au-delà de la cible. Se lance par `make bench`, sur une
+base où le référentiel est chargé.
 """
 
 import json
 import os
+import sys
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
 
+django.setup()
+
+from documents.composition import composer
+from documents.pdf import en_pdf
+from documents.tables import (
+    TITRE_FORMATION,
+    TITRE_PREMIERE_ANNEE,
+    TITRE_SECONDE_ANNEE,
+    EnTeteCompetence,
+    Ligne,
+    PartieSynthese,
+    TableauSynthese,
+)
+from referentiel.lectures import lire_bloc
+from referentiel.models import Referentiel
+
 PASSAGES = 10
-COMPETENCES = {
-    "Gérer le patrimoine informatique": 6,
-    "Répondre aux incidents et aux demandes d’assistance et d’évolution": 3,
-    "Développer la présence en ligne de l’organisation": 3,
-    "Travailler en mode projet": 3,
-    "Mettre à disposition des utilisateurs un service informatique": 3,
-    "Organiser son développement professionnel": 4,
-}
-PUCE = "Vérifier les conditions de la continuité d’un service informatique"
+CIBLE_S = 0.6
 DOCUMENTS = ("Procédure de sauvegarde", "Rapport de test de restauration", "Schéma du réseau")
+PARTIES = ((TITRE_FORMATION, 10), (TITRE_PREMIERE_ANNEE, 7), (TITRE_SECONDE_ANNEE, 7))
 
 
-def tableau_plein() -> object:
-    from documents import tables
-
-    competences = tuple(
-        tables.EnTeteCompetence(intitule, (PUCE,) * puces)
-        for intitule, puces in COMPETENCES.items()
-    )
-    parties = tuple(
-        tables.PartieSynthese(titre, capacite, tuple(_ligne(rang) for rang in range(capacite)))
-        for titre, capacite in (
-            (tables.TITRE_FORMATION, 10),
-            (tables.TITRE_PREMIERE_ANNEE, 7),
-            (tables.TITRE_SECONDE_ANNEE, 7),
-        )
-    )
-    return tables.TableauSynthese(
+def tableau_plein() -> TableauSynthese:
+    bloc = lire_bloc(Referentiel.objects.order_by("pk").first().pk)
+    return TableauSynthese(
         annee=2027,
         nom_officiel="MOREAU Inès",
         numero_candidat="02147483648",
         centre="Lycée Ada-Lovelace (Valbourg-sur-Orge)",
         option="SLAM",
         url="https://portfolio.example/ines/",
-        competences=competences,
-        parties=parties,
+        competences=tuple(
+            EnTeteCompetence(c.intitule, tuple(s.intitule for s in c.sous_competences))
+            for c in bloc.competences
+        ),
+        parties=tuple(
+            PartieSynthese(titre, capacite, tuple(ligne(rang) for rang in range(capacite)))
+            for titre, capacite in PARTIES
+        ),
         projet=False,
     )
 
 
-def _ligne(rang: int) -> object:
-    from documents.tables import Ligne
-
+def ligne(rang: int) -> Ligne:
     return Ligne(
         intitule=f"Déploiement d’un service de supervision pour le site n° {rang + 1}",
         documents=DOCUMENTS[: 1 + rang % 3],
@@ -64,28 +69,29 @@ def _ligne(rang: int) -> object:
     )
 
 
-def mesurer() -> dict[str, object]:
-    from documents.composition import composer
-    from documents.pdf import en_pdf
+def une_impression(tableau: TableauSynthese) -> tuple[float, float]:
+    """Secondes d’horloge et de processeur d’une impression."""
+    horloge, processeur = perf_counter(), process_time()
+    en_pdf("impression/tableau-de-synthese.html", composer(tableau))
+    return perf_counter() - horloge, process_time() - processeur
 
-    tableau, durees = tableau_plein(), []
-    for _ in range(PASSAGES + 1):
-        depart = perf_counter()
-        en_pdf("impression/tableau-de-synthese.html", composer(tableau))
-        durees.append(perf_counter() - depart)
-    chaudes = sorted(durees[1:])
+
+def mesurer() -> dict[str, object]:
+    tableau = tableau_plein()
+    a_froid, _ = une_impression(tableau)
+    horloge, processeur = zip(*(une_impression(tableau) for _ in range(PASSAGES)), strict=True)
     return {
-        "mesure": "tableau_de_synthese_pdf",
-        "lignes": 24,
+        "mesure": "tableau-de-synthese.pdf, 24 lignes, à chaud",
         "passages": PASSAGES,
-        "mediane_s": round(median(chaudes), 3),
-        "p95_s": round(chaudes[round(0.95 * (PASSAGES - 1))], 3),
-        "a_froid_s": round(durees[0], 3),
-        "cible_s": 0.6,
+        "mediane_s": round(median(horloge), 3),
+        "p95_s": round(sorted(horloge)[round(0.95 * (PASSAGES - 1))], 3),
+        "processeur_s": round(median(processeur), 3),
+        "a_froid_s": round(a_froid, 3),
+        "cible_s": CIBLE_S,
     }
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    print(json.dumps(mesurer()))
+    resultat = mesurer()
+    print(json.dumps(resultat, ensure_ascii=False))
+    sys.exit(resultat["mediane_s"] > CIBLE_S)

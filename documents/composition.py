@@ -12,6 +12,7 @@ from documents.typographie import (
     INTERLIGNE_SERRE,
     NORMAL,
     Boite,
+    couper,
     hauteur,
     imprimable,
     largeur,
@@ -26,18 +27,18 @@ OPTIONS = ("SISR", "SLAM")
 
 @dataclass(frozen=True)
 class TexteCompose:
-    """Un texte et le corps auquel il tient, prêts pour le gabarit (« 5.490pt »)."""
+    """Un texte coupé en lignes et le corps auquel il tient, prêts pour le gabarit (« 5.490pt »)."""
 
-    texte: str
+    lignes: tuple[str, ...]
     corps: str
 
 
 @dataclass(frozen=True)
 class CaseCompose:
-    """La première case d’une ligne : l’intitulé, puis les documents en une phrase."""
+    """La première case d’une ligne : l’intitulé, puis les documents en une phrase, coupés."""
 
-    intitule: str
-    documents: str
+    intitule: tuple[str, ...]
+    documents: tuple[str, ...]
     corps: str
 
 
@@ -184,7 +185,8 @@ def _tete(tableau: TableauSynthese, m: Mesures) -> dict[str, TexteCompose]:
 
 
 def _identite(texte: str, boite: Boite, m: Mesures) -> TexteCompose:
-    return TexteCompose(texte, pt(boite.corps([(texte, GRAS)], m.nominal(18))))
+    corps = boite.corps([(texte, GRAS)], m.nominal(18))
+    return TexteCompose(couper(texte, boite.largeur, corps, GRAS), pt(corps))
 
 
 def _competences(
@@ -240,19 +242,32 @@ def composer_case(ligne: Ligne, boite: Boite, corps_nominal: float) -> CaseCompo
         lambda c: boite.accepte(_textes(intitule, entiere), c), corps_nominal, CORPS_PLANCHER
     )
     if corps is not None:
-        return CaseCompose(intitule, entiere, pt(corps))
-    return _abreger(intitule, noms, boite)
+        return _case(intitule, entiere, boite, corps)
+    corps = premier_corps(
+        lambda c: _abreger(intitule, noms, boite, c) is not None, CORPS_PLANCHER, CORPS_MINIMAL
+    )
+    if corps is not None:
+        return _case(intitule, _abreger(intitule, noms, boite, corps) or "", boite, corps)
+    return _case(intitule, "", boite, boite.corps([(intitule, GRAS)], CORPS_MINIMAL, 1))
 
 
-def _abreger(intitule: str, noms: tuple[str, ...], boite: Boite) -> CaseCompose:
-    corps = CORPS_PLANCHER
-    while corps > CORPS_MINIMAL:
-        for gardes in range(len(noms), -1, -1):
-            phrase = _phrase(noms, gardes)
-            if boite.accepte(_textes(intitule, phrase), corps):
-                return CaseCompose(intitule, phrase, pt(corps))
-        corps -= 0.25
-    return CaseCompose(intitule, "", pt(boite.corps([(intitule, GRAS)], CORPS_MINIMAL, 1)))
+def _abreger(intitule: str, noms: tuple[str, ...], boite: Boite, corps: float) -> str | None:
+    """La plus longue liste abrégée qui tient à ce corps ; rien si même le compte ne tient pas."""
+    retenue = None
+    for gardes in range(len(noms) + 1):
+        phrase = _phrase(noms, gardes)
+        if not boite.accepte(_textes(intitule, phrase), corps):
+            break
+        retenue = phrase
+    return retenue
+
+
+def _case(intitule: str, documents: str, boite: Boite, corps: float) -> CaseCompose:
+    return CaseCompose(
+        intitule=couper(intitule, boite.largeur, corps, GRAS),
+        documents=couper(documents, boite.largeur, corps, GRAS) if documents else (),
+        corps=pt(corps),
+    )
 
 
 def _textes(intitule: str, documents: str) -> list[tuple[str, str]]:

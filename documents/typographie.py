@@ -79,54 +79,60 @@ def _dessinable(caractere: str, connus: frozenset[int]) -> str:
 
 
 def largeur(texte: str, corps: float, graisse: str = NORMAL) -> float:
+    return _cadratins(texte, graisse) * corps * PRUDENCE
+
+
+@lru_cache(maxsize=8192)
+def _cadratins(texte: str, graisse: str) -> float:
     chasses = avances(graisse)
-    return sum(chasses.get(ord(c), 1.0) for c in texte) * corps * PRUDENCE
+    return sum(chasses.get(ord(c), 1.0) for c in texte)
 
 
-def nombre_de_lignes(texte: str, place: float, corps: float, graisse: str = NORMAL) -> int:
-    """Combien de lignes prend ce texte ; un mot plus long que la place se plie où il faut."""
-    lignes, reste = 1, place
-    espace = largeur(" ", corps, graisse)
+def couper(texte: str, place: float, corps: float, graisse: str = NORMAL) -> tuple[str, ...]:
+    """Les lignes de ce texte, coupées aux espaces ; un mot plus long que la place se plie.
+
+    Le gabarit imprime ces lignes-là, sans en couper d’autres : ce qui est mesuré est ce qui sort.
+    """
+    lignes = [""]
     for mot in texte.split(" "):
-        besoin = largeur(mot, corps, graisse)
-        if reste < place:
-            besoin += espace
-        if besoin <= reste:
-            reste -= besoin
+        essai = f"{lignes[-1]} {mot}" if lignes[-1] else mot
+        if largeur(essai, corps, graisse) <= place:
+            lignes[-1] = essai
             continue
-        if reste < place:
-            lignes, reste = lignes + 1, place
-        pliees, reste = _plier(mot, reste, place, corps, graisse)
-        lignes += pliees
-    return lignes
+        morceaux = _plier(mot, place, corps, graisse)
+        lignes[-1:] = [lignes[-1], *morceaux] if lignes[-1] else morceaux
+    return tuple(lignes)
 
 
-def _plier(mot: str, reste: float, place: float, corps: float, graisse: str) -> tuple[int, float]:
-    """Pose un mot caractère par caractère : lignes ajoutées, place qui reste."""
-    ajoutees = 0
+def _plier(mot: str, place: float, corps: float, graisse: str) -> list[str]:
+    if largeur(mot, corps, graisse) <= place:
+        return [mot]
+    morceaux, reste = [""], place
     for caractere in mot:
         besoin = largeur(caractere, corps, graisse)
-        if besoin > reste and reste < place:
-            ajoutees, reste = ajoutees + 1, place
+        if besoin > reste and morceaux[-1]:
+            morceaux.append("")
+            reste = place
+        morceaux[-1] += caractere
         reste -= besoin
-    return ajoutees, reste
+    return morceaux
 
 
 def hauteur(
     textes: Sequence[Texte], place: float, corps: float, interligne: float = INTERLIGNE
 ) -> float:
-    lignes = sum(nombre_de_lignes(texte, place, corps, graisse) for texte, graisse in textes)
+    lignes = sum(len(couper(texte, place, corps, graisse)) for texte, graisse in textes)
     return lignes * corps * interligne
 
 
 def premier_corps(tient: Callable[[float], bool], maximum: float, minimum: float) -> float | None:
     """Le plus grand corps entre ces bornes qui satisfait `tient`, par quarts de point."""
     corps = maximum
-    while corps >= minimum:
+    while corps > minimum:
         if tient(corps):
-            return round(corps, 3)
+            return corps
         corps -= PAS
-    return None
+    return minimum if tient(minimum) else None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """La feuille imprimée, mesurée dans le PDF, contre le tableau de la circulaire recopié ici."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.documents import decor
@@ -106,3 +108,14 @@ def test_la_premiere_case_est_coupee_du_haut_a_gauche_au_bas_a_droite(page):
 
     bornes = [diagonale[cle] * MM for cle in ("x0", "top", "x1", "bottom")]
     assert bornes == pytest.approx([gauches[0], hauts[3], gauches[1], hauts[5]], abs=TOLERANCE)
+
+
+def test_une_session_aux_lignes_plus_nombreuses_reduit_l_echelle_pas_la_feuille(bloc):
+    tableau = decor.tableau(bloc)
+    parties = tuple(replace(p, capacite=p.capacite + 3) for p in tableau.parties)
+
+    (page,) = decor.pages(decor.imprimer(replace(tableau, parties=parties)))
+
+    filets = filets_horizontaux(page)
+    assert len(filets) == 33 + 9
+    assert filets[-1] <= 292

@@ -2,10 +2,12 @@
 
 import re
 from io import BytesIO
+from time import process_time
 
 import pikepdf
 import pytest
 
+from documents.composition import composer
 from tests.documents import decor
 from tests.documents.decor import bande, case, ligne, lignes, pages, texte_debout
 
@@ -133,6 +135,8 @@ TITRES_LONGS = {
     "des mots": ("Sauvegarde chiffrée et redondante des serveurs, " * 5)[:199] + "!",
     "un seul mot": "W" * 200,
     "des tirets": ("bout-à-bout-" * 20)[:200],
+    "une ponctuation haute": "Est-ce prêt ? Oui ! Voilà : fini ; donc " * 5,
+    "une adresse": ("https://portfolio.example/" + "a/" * 90)[:200],
 }
 
 
@@ -152,6 +156,15 @@ def test_une_longue_liste_de_documents_s_abrege_sans_couper_un_nom(bloc):
     gardes = int(re.search(r"n° (\d+) … et (\d+) autres$", lu)[1])
     assert gardes >= 3
     assert lu == f"Plan {' ; '.join(noms[:gardes])} … et {30 - gardes} autres"
+
+
+def test_mille_documents_ne_prennent_pas_mille_fois_plus_de_temps(bloc):
+    noms = ["Document au nom interminable, qui ne tient pas dans une case " * 3] * 1000
+    depart = process_time()
+
+    composer(decor.tableau(bloc, formation=[ligne("Plan", noms)] * 10))
+
+    assert process_time() - depart < 5
 
 
 def test_un_nom_de_80_caracteres_se_relit_en_entier(bloc):
