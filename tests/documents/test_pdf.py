@@ -1,6 +1,7 @@
 """L’impression : mêmes octets, rien du réseau, un fichier que d’autres outils savent lire."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from shutil import which
 
 import pytest
@@ -23,6 +24,16 @@ def test_une_autre_entree_donne_d_autres_octets(bloc):
     un, autre = (decor.tableau(bloc, formation=decor.lignes(n)) for n in (1, 2))
 
     assert decor.imprimer(un) != decor.imprimer(autre)
+
+
+def test_deux_fils_d_execution_impriment_les_memes_octets(bloc):
+    contextes = [composer(decor.tableau(bloc, formation=decor.lignes(n))) for n in (1, 2, 1, 2)]
+
+    with ThreadPoolExecutor(4) as fils:
+        un, deux, encore_un, encore_deux = fils.map(lambda c: en_pdf(decor.GABARIT, c), contextes)
+
+    assert (un, deux) == (encore_un, encore_deux)
+    assert un != deux
 
 
 @pytest.mark.parametrize(
