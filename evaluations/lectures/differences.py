@@ -22,6 +22,10 @@ CHAMPS_COMPARES = (
 )
 
 
+Bloc = tuple[bool, tuple[int, int], tuple[int, int]]
+"""Changé ou non, puis début et fin dans chacun des deux textes."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """Un bout de texte : `role` vaut `egal`, `ajout` ou `retrait`."""
@@ -42,9 +46,8 @@ def comparer_textes(avant: str, apres: str) -> tuple[Segment, ...]:
     """Compare deux textes mot à mot, espaces et sauts de ligne compris."""
     mots_avant, mots_apres = re.findall(r"\s+|\S+", avant), re.findall(r"\s+|\S+", apres)
     segments = []
-    comparaison = SequenceMatcher(None, mots_avant, mots_apres, autojunk=False)
-    for nature, i, j, k, m in comparaison.get_opcodes():
-        if nature == "equal":
+    for change, (i, j), (k, m) in _blocs(mots_avant, mots_apres):
+        if not change:
             segments.append(Segment("egal", "".join(mots_apres[k:m])))
             continue
         if i < j:
@@ -52,6 +55,24 @@ def comparer_textes(avant: str, apres: str) -> tuple[Segment, ...]:
         if k < m:
             segments.append(Segment("ajout", "".join(mots_apres[k:m])))
     return tuple(segments)
+
+
+def _blocs(avant: list[str], apres: list[str]) -> list[Bloc]:
+    """Les blocs égaux ou changés ; moins de trois mots égaux entre deux changements s’y fondent.
+
+    Sans cela, une phrase récrite se lirait un mot sur deux.
+    """
+    opcodes = SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes()
+    blocs: list[Bloc] = []
+    for rang, (nature, i, j, k, m) in enumerate(opcodes):
+        mots = sum(not mot.isspace() for mot in avant[i:j])
+        isole = 0 < rang < len(opcodes) - 1 and mots < 3
+        change = nature != "equal" or isole
+        if blocs and blocs[-1][0] and change:
+            _, (debut_avant, _), (debut_apres, _) = blocs.pop()
+            i, k = debut_avant, debut_apres
+        blocs.append((change, (i, j), (k, m)))
+    return blocs
 
 
 def comparer(

@@ -1,11 +1,16 @@
 """Les pages de l’enseignant : la file, le jugement, la réouverture."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.utils import timezone
 
+from evaluations.lectures.differences import comparer_textes
 from evaluations.models import Decision, Evaluation
+from evaluations.templatetags.mesures import anciennete, poids
 from portfolio import actions as gestes
 from portfolio.models import Etat, Journal
 from tests import fabriques
@@ -434,6 +439,50 @@ def test_un_numero_inconnu_ne_juge_rien(client_de, lefevre, inscription_d_ines, 
     assert Evaluation.objects.count() == 0
 
 
+@contextmanager
+def juste_avant_l_ecriture(geste):
+    """Fait un geste quand l’action commence : la page a déjà vérifié, le verrou n’est pas pris."""
+    faits = []
+
+    def intercepter(executer, sql, *reste):
+        if sql.startswith("SAVEPOINT") and not faits:
+            faits.append(geste)
+            geste()
+        return executer(sql, *reste)
+
+    with connection.execute_wrapper(intercepter):
+        yield
+    assert faits == [geste]
+
+
+def test_retiree_au_dernier_instant_la_saisie_reste_affichee(
+    client_de, lefevre, inscription_d_ines
+):
+    travail = fabriques.soumise(inscription_d_ines)
+    client, envoi = client_de(lefevre), saisie(travail, commentaire="Très bon plan.")
+
+    with juste_avant_l_ecriture(lambda: retirer(travail)):
+        page = client.post(adresse(travail), envoi)
+
+    assert page.status_code == 409
+    assert page.content.decode().count(">Très bon plan.</textarea>") == 1
+    assert Evaluation.objects.count() == 0
+
+
+def test_deux_clics_au_meme_instant_ne_rendent_qu_une_evaluation(
+    client_de, lefevre, inscription_d_ines
+):
+    travail = fabriques.soumise(inscription_d_ines)
+    client, envoi = client_de(lefevre), saisie(travail)
+
+    with juste_avant_l_ecriture(lambda: fabriques.juger(travail, lefevre)):
+        reponse = client.post(adresse(travail), envoi)
+
+    assert reponse.url == "/evaluations/"
+    assert phrases(reponse) == [f"Votre évaluation de « {travail} » était déjà rendue."]
+    assert Evaluation.objects.count() == 1
+
+
 # Rouvrir
 
 
@@ -503,3 +552,37 @@ def test_revenir_par_l_adresse_de_reouverture_conduit_a_la_realisation(
     reponse = client_de(lefevre).get(adresse(travail, "rouvrir"))
 
     assert reponse.url == f"/realisations/{travail.pk}/"
+
+
+# Les mesures
+
+
+@pytest.mark.parametrize(
+    "octets, lu",
+    [(1, "1 Ko"), (319_488, "312 Ko"), (1_468_006, "1,4 Mo"), (20 * 1024**2, "20,0 Mo")],
+)
+def test_un_poids_se_lit_en_ko_ou_mo(octets, lu):
+    assert poids(octets) == lu.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    "ecart, lu",
+    [
+        (timedelta(seconds=5), "moins d’une minute"),
+        (timedelta(hours=3, minutes=20), "3 heures"),
+        (timedelta(days=5, hours=7), "5 jours"),
+    ],
+)
+def test_une_anciennete_se_lit_en_une_unite(ecart, lu):
+    assert anciennete(timezone.now() - ecart).replace("\u00a0", " ") == lu
+
+
+def test_une_phrase_recrite_se_lit_d_un_bloc():
+    segments = comparer_textes("La sauvegarde tourne la nuit.", "La copie part la nuit.")
+
+    assert [(s.role, s.texte) for s in segments] == [
+        ("egal", "La "),
+        ("retrait", "sauvegarde tourne"),
+        ("ajout", "copie part"),
+        ("egal", " la nuit."),
+    ]
