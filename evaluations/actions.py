@@ -32,8 +32,9 @@ def rendre(
 ) -> Evaluation:
     """Rend une évaluation, qui ne changera plus.
 
-    `retenues` : sous-compétence revendiquée → retenue ou non (au renvoi, elle peut manquer) ; `niveaux` : indicateur → niveau
-    (identifiants). Lève `ActionRefusee` si la soumission est dépassée ou le jugement incomplet.
+    `retenues` : sous-compétence revendiquée → retenue ou non (au renvoi, elle peut manquer) ;
+    `niveaux` : indicateur → niveau (identifiants).
+    Lève `ActionRefusee` si la soumission est dépassée ou le jugement incomplet.
     """
     realisation = _ouvrir(soumission, acteur)
     contenu = soumission.contenu_fige

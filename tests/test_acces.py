@@ -165,7 +165,7 @@ def test_une_preuve_pas_encore_soumise_n_est_vue_que_de_son_etudiant(client_de, 
     nouvelle = fabriques.preuve(reprise)
     url = reverse("preuve", args=[nouvelle.pk])
 
-    assert [client_de(p).get(url).status_code for p in (ines, lefevre)] == [200, 404]
+    assert [statut(client_de(p).get, url) for p in (ines, lefevre)] == [200, 404]
 
 
 def test_toute_page_porte_la_politique_de_securite(client_de, ines):

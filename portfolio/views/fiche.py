@@ -114,6 +114,7 @@ class Fiche:
     modifiable: bool
     retirable: bool
     evaluable: bool
+    rouvrable: bool
 
     @property
     def cadre(self) -> str:
@@ -144,6 +145,7 @@ def fiche(
     contenu = contenu_actuel(realisation) if est_a_moi else _dernier(envois).contenu_fige
     jugement = _jugement_en_vigueur(realisation, envois)
     modifiable = regles.peut_modifier(personne, realisation)
+    juge = not est_a_moi and peut_juger(personne, realisation)
     return Fiche(
         realisation=realisation,
         contenu=contenu,
@@ -162,7 +164,8 @@ def fiche(
         est_a_moi=est_a_moi,
         modifiable=modifiable,
         retirable=regles.peut_retirer(personne, realisation),
-        evaluable=realisation.etat == Etat.SOUMISE and peut_juger(personne, realisation),
+        evaluable=juge and realisation.etat == Etat.SOUMISE,
+        rouvrable=juge and realisation.etat == Etat.VALIDEE,
     )
 
 

@@ -361,13 +361,13 @@ def test_la_page_de_l_etudiant_coute_onze_requetes(
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_de_l_enseignant_coute_neuf_requetes(
+def test_la_page_de_l_enseignant_coute_dix_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     reprise = _reprise(inscription_d_ines, lefevre, nombre)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/realisations/{reprise.pk}/")
 
 
@@ -402,3 +402,15 @@ def _reprise(inscription, enseignant, nombre):
             niveaux={fabriques.indicateur(1, 1): fabriques.niveau("MP")},
         )
     return travail
+
+
+def test_l_enseignante_rouvre_depuis_la_page_une_realisation_validee(
+    client_de, inscription_d_ines, ines, lefevre
+):
+    realisation = fabriques.validee(inscription_d_ines, lefevre)
+    url = f"/realisations/{realisation.pk}/"
+
+    vue_par = {p: client_de(p).get(url).content.decode() for p in (lefevre, ines)}
+
+    formulaire = f'action="{url}rouvrir/"'
+    assert [formulaire in vue_par[p] for p in (lefevre, ines)] == [True, False]
