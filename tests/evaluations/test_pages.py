@@ -486,6 +486,24 @@ def test_deux_clics_au_meme_instant_ne_rendent_qu_une_evaluation(
 # Rouvrir
 
 
+def test_rouvrir_se_propose_a_l_enseignant_d_une_realisation_validee(
+    client_de, lefevre, ines, admin, inscription_d_ines
+):
+    validee = fabriques.validee(inscription_d_ines, lefevre)
+    soumise = fabriques.soumise(inscription_d_ines)
+
+    def propose(personne, travail):
+        page = client_de(personne).get(f"/realisations/{travail.pk}/").content.decode()
+        return page.count(f'action="{adresse(travail, "rouvrir")}"') == 1
+
+    assert propose(lefevre, validee)
+    assert [propose(lefevre, soumise), propose(ines, validee), propose(admin, validee)] == [
+        False,
+        False,
+        False,
+    ]
+
+
 def test_rouvrir_avec_un_motif(client_de, lefevre, inscription_d_ines):
     travail = fabriques.validee(inscription_d_ines, lefevre)
 
