@@ -45,17 +45,17 @@ class RessourceRefusee(ValueError):
 
 def en_pdf(gabarit: str, contexte: dict[str, object]) -> bytes:
     """Rend un gabarit d’impression en PDF/UA-1."""
-    html = render_to_string(gabarit, contexte)
-    with _UN_A_LA_FOIS:
-        return _imprimer(html)
+    return imprimer(render_to_string(gabarit, contexte))
 
 
-def _imprimer(html: str) -> bytes:
+@lru_cache(maxsize=64)
+def imprimer(html: str) -> bytes:
+    """Le PDF de cette page ; une page inchangée ne s’imprime pas deux fois dans un processus."""
     from weasyprint import HTML
 
-    polices = _polices()
-    document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur())
-    return document.write_pdf(pdf_variant="pdf/ua-1", font_config=polices)
+    with _UN_A_LA_FOIS:
+        document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur())
+        return document.write_pdf(pdf_variant="pdf/ua-1", font_config=_polices())
 
 
 @lru_cache(maxsize=1)
