@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
 
 from comptes.models import Inscription, Promotion, Utilisateur
@@ -154,17 +157,48 @@ def inscription_de_kenza(kenza: Utilisateur) -> Inscription:
     return kenza.inscriptions.get()
 
 
-@pytest.fixture
-def anonyme(db: None) -> Client:
-    return Client()
+class Navigateur(Client):
+    """Un client de test qui ferme à la fin ce qu’on lui a servi, fichiers compris."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.reponses: list[HttpResponseBase] = []
+
+    def request(self, **requete: object) -> HttpResponseBase:
+        reponse = super().request(**requete)
+        # Fermer la réponse ne doit pas fermer la connexion qui porte la transaction du test ;
+        # `Client.request` vient de rebrancher ce signal.
+        request_finished.disconnect(close_old_connections)
+        self.reponses.append(reponse)
+        return reponse
 
 
 @pytest.fixture
-def client_de(db: None) -> Callable[[Utilisateur], Client]:
+def ouvrir_un_navigateur(db: None) -> Iterator[Callable[[], Navigateur]]:
+    ouverts: list[Navigateur] = []
+
+    def ouvrir() -> Navigateur:
+        ouverts.append(Navigateur())
+        return ouverts[-1]
+
+    yield ouvrir
+    for reponse in (reponse for navigateur in ouverts for reponse in navigateur.reponses):
+        reponse.close()
+
+
+@pytest.fixture
+def anonyme(ouvrir_un_navigateur: Callable[[], Navigateur]) -> Client:
+    return ouvrir_un_navigateur()
+
+
+@pytest.fixture
+def client_de(
+    ouvrir_un_navigateur: Callable[[], Navigateur],
+) -> Callable[[Utilisateur], Client]:
     """`client_de(ines)` : un navigateur où cette personne est connectée."""
 
     def connecter(personne: Utilisateur) -> Client:
-        client = Client()
+        client = ouvrir_un_navigateur()
         client.force_login(personne)
         return client
 
