@@ -57,7 +57,7 @@ class ParPromotion(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() and self.value().isdecimal():
-            return queryset.filter(promotion__in=self.value()[:18])
+            return queryset.filter(promotion=int(self.value()[:18]))
         return queryset
 
 

@@ -61,8 +61,12 @@ def imprimer(html: str) -> bytes:
 @lru_cache(maxsize=1)
 def lecteur() -> URLFetcher:
     """Ne répond que nos fichiers statiques déclarés ; tout le reste arrête l’impression."""
+    from PIL import ImageFile
     from weasyprint import URLFetcher
     from weasyprint.urls import URLFetcherResponse
+
+    # WeasyPrint permet à tout le processus les images tronquées : une preuve abîmée passerait.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class LecteurFerme(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
