@@ -170,6 +170,13 @@ def test_les_inscriptions_se_filtrent_par_promotion_et_option(
     ]
 
 
+def test_le_filtre_de_promotion_lit_un_identifiant_a_deux_chiffres(client_de, admin, ines, sio1):
+    Promotion.objects.filter(pk=sio1.pk).update(id=47)
+    fabriques.inscription(fabriques.personne(), Promotion.objects.get(pk=47))
+
+    assert trouves(client_de(admin), Inscription, promotion=47) == ["Camille Martin — BTS SIO 1"]
+
+
 def test_une_inscription_se_cherche_par_n_candidat(client_de, admin, inscription_d_ines, hugo):
     Inscription.objects.filter(pk=inscription_d_ines.pk).update(numero_candidat="0274518303")
 
