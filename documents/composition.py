@@ -32,6 +32,11 @@ class TexteCompose:
     lignes: tuple[str, ...]
     corps: str
 
+    @property
+    def texte(self) -> str:
+        """Les lignes, chacune à la sienne : le gabarit garde les sauts de ligne."""
+        return "\n".join(self.lignes)
+
 
 @dataclass(frozen=True)
 class CaseCompose:
@@ -40,6 +45,10 @@ class CaseCompose:
     intitule: tuple[str, ...]
     documents: tuple[str, ...]
     corps: str
+
+    @property
+    def texte(self) -> str:
+        return "\n".join((*self.intitule, *self.documents))
 
 
 @dataclass(frozen=True)
@@ -224,7 +233,7 @@ def _ligne(ligne: Ligne, m: Mesures) -> LigneComposee:
         case=composer_case(
             ligne, m.boite(g.PART_INTITULE, g.H_LIGNE, INTERLIGNE_SERRE), m.nominal(11)
         ),
-        periode=ligne.periode,
+        periode=ligne.periode.replace(" au ", " au\n"),
         croix=tuple("X" if cochee else "" for cochee in ligne.croix),
     )
 

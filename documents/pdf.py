@@ -7,7 +7,10 @@ peut lire que les polices et les styles déclarés ici.
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -53,9 +56,22 @@ def imprimer(html: str) -> bytes:
     """Le PDF de cette page ; une page inchangée ne s’imprime pas deux fois dans un processus."""
     from weasyprint import HTML
 
-    with _UN_A_LA_FOIS:
+    with _UN_A_LA_FOIS, _sans_ramasse_miettes():
         document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur())
         return document.write_pdf(pdf_variant="pdf/ua-1", font_config=_polices())
+
+
+@contextmanager
+def _sans_ramasse_miettes() -> Iterator[None]:
+    """Une mise en page crée des milliers d’objets qui vivent tous jusqu’à la fin.
+
+    Les parcourir en route prend un dixième du temps, et rend la durée irrégulière.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @lru_cache(maxsize=1)
