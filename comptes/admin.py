@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from unicodedata import combining, normalize
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -17,6 +19,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+
+# Les rôles sont des faits, et l’adresse est celle du compte : ces deux tables n’ont rien à dire.
+admin.site.unregister([Group, EmailAddress])
 
 
 class RechercheSansAccents:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comptes.models import Utilisateur
 from evaluations.models import Constat, Evaluation, Retenue
-
-
-class EnLectureSeule:
-    """Ni ajout, ni modification, ni suppression."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from referentiel.lecture_seule import EnLectureSeule
 
 
 class RetenueEnLigne(EnLectureSeule, admin.TabularInline):

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portfolio.models import Journal, Preuve, Realisation, Soumission
-
-
-class EnLectureSeule:
-    """Ni ajout, ni modification, ni suppression."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from referentiel.lecture_seule import EnLectureSeule
 
 
 class JournalEnLigne(EnLectureSeule, admin.TabularInline):
@@ -55,8 +41,9 @@ class SoumissionEnLigne(EnLectureSeule, admin.TabularInline):
 class RealisationAdmin(EnLectureSeule, admin.ModelAdmin):
     list_display = ["intitule", "etudiant", "promotion", "etat", "soumise_le", "modifiee_le"]
     list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
-    list_filter = ["etat", "cadre", "inscription__promotion"]
+    list_filter = ["etat", "cadre"]
     search_fields = ["intitule", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
+    search_fields += ["inscription__promotion__nom"]
     date_hierarchy = "soumise_le"
     ordering = ["-modifiee_le", "-pk"]
     list_per_page = 50

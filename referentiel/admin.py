@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from referentiel.lecture_seule import EnLectureSeule
 from referentiel.models import (
     Bloc,
     Competence,
@@ -20,19 +21,6 @@ from referentiel.models import (
     SessionExamen,
     SousCompetence,
 )
-
-
-class EnLectureSeule:
-    """Ni ajout, ni modification, ni suppression : le texte officiel ne se saisit pas."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ItemEnLigne(EnLectureSeule, admin.TabularInline):

@@ -1,4 +1,4 @@
-"""Des mesures qui se lisent : « 5 jours », « 312 Ko »."""
+"""Une durée qui se lit : « 5 jours »."""
 
 from __future__ import annotations
 
@@ -17,10 +17,3 @@ def anciennete(le: datetime) -> str:
     if (timezone.now() - le).total_seconds() < 60:
         return "moins d’une minute"
     return timesince(le, depth=1)
-
-
-@register.filter
-def poids(octets: int) -> str:
-    """La taille d’un fichier : « 312 Ko » ou « 1,4 Mo »."""
-    kibi = max(1, round(octets / 1024))
-    return f"{kibi} Ko" if kibi < 1024 else f"{kibi / 1024:.1f} Mo".replace(".", ",")

@@ -41,6 +41,12 @@ class PreuveFigee:
     def est_pdf(self) -> bool:
         return self.type_mime == "application/pdf"
 
+    @property
+    def poids(self) -> str:
+        """« 312 Ko » ou « 1,4 Mo »."""
+        kibi = max(1, round(self.taille / 1024))
+        return f"{kibi}\u00a0Ko" if kibi < 1024 else f"{kibi / 1024:.1f}\u00a0Mo".replace(".", ",")
+
 
 @dataclass(frozen=True)
 class ContenuFige:

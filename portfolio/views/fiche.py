@@ -73,12 +73,6 @@ class PreuveLue:
             return "lien"
         return self.preuve.nom_fichier.rsplit(".", 1)[-1][:5]
 
-    @property
-    def poids(self) -> str:
-        """« 312 Ko » ou « 1,4 Mo »."""
-        kibi = max(1, round(self.preuve.taille / 1024))
-        return f"{kibi} Ko" if kibi < 1024 else f"{kibi / 1024:.1f} Mo".replace(".", ",")
-
 
 @dataclass(frozen=True)
 class EnvoiLu:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from portfolio import actions
 from portfolio.lectures import contenu_actuel
-from portfolio.models import ContenuFige, Preuve, Realisation
+from portfolio.models import ContenuFige, Preuve, PreuveFigee, Realisation
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from tests import fabriques
 from tests.fabriques import MIDI, sous_competence
@@ -203,3 +203,13 @@ def test_une_realisation_pleine_refuse_la_preuve_de_trop(inscription_d_ines, set
 
     with pytest.raises(ActionRefusee, match="Toutes les preuves permises sont déjà là"):
         fabriques.preuve(realisation, contenu=b"%PDF-1.7 autre")
+
+
+@pytest.mark.parametrize(
+    "octets, lu",
+    [(1, "1 Ko"), (319_488, "312 Ko"), (1_468_006, "1,4 Mo"), (20 * 1024**2, "20,0 Mo")],
+)
+def test_un_poids_se_lit_en_ko_ou_mo(octets, lu):
+    preuve = PreuveFigee(1, "Plan", "plan.pdf", "application/pdf", octets, "", "", False, ())
+
+    assert preuve.poids == lu.replace(" ", "\u00a0")
