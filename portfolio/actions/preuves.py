@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from comptes.models import Utilisateur
 from portfolio.actions.etats import exiger_modifiable, verrouiller
@@ -37,7 +38,7 @@ def ajouter_fichier(
     actuelle = _ouvrir(realisation, acteur)
     deja = actuelle.preuves.presentes().filter(sha256=sha256).order_by("pk").first()
     if deja:
-        raise ActionRefusee(f"« {nom_fichier} » est déjà dans les preuves (« {deja.intitule} »).")
+        raise ActionRefusee(f"« {nom_fichier} » est déjà dans les preuves (« {deja.intitule} »).")
     preuve = Preuve(
         realisation=actuelle,
         intitule=intitule,
@@ -95,25 +96,25 @@ def modifier_preuve(
     confidentielle: bool,
 ) -> Preuve:
     """Renomme une preuve, change ce qu’elle appuie et sa confidentialité."""
-    exiger_modifiable(acteur, verrouiller(preuve.realisation))
-    preuve.intitule = intitule
-    preuve.confidentielle = confidentielle
-    preuve.save(update_fields=["intitule", "confidentielle"])
-    _appuyer(preuve, sous_competences)
-    return preuve
+    actuelle = _relire(preuve, acteur)
+    actuelle.intitule = intitule
+    actuelle.confidentielle = confidentielle
+    actuelle.save(update_fields=["intitule", "confidentielle"])
+    _appuyer(actuelle, sous_competences)
+    return actuelle
 
 
 @transaction.atomic
 def retirer_preuve(preuve: Preuve, *, acteur: Utilisateur, le: datetime) -> None:
     """Efface une preuve jamais soumise ; met de côté celle qu’une soumission montre."""
-    exiger_modifiable(acteur, verrouiller(preuve.realisation))
-    if preuve.soumise_le is not None:
-        preuve.appuis.all().delete()
-        preuve.retiree_le = le
-        preuve.save(update_fields=["retiree_le"])
+    actuelle = _relire(preuve, acteur)
+    if actuelle.soumise_le is not None:
+        actuelle.appuis.all().delete()
+        actuelle.retiree_le = le
+        actuelle.save(update_fields=["retiree_le"])
         return
-    fichier = preuve.fichier
-    preuve.delete()
+    fichier = actuelle.fichier
+    actuelle.delete()
     if fichier:
         transaction.on_commit(lambda: fichier.storage.delete(fichier.name))
 
@@ -125,6 +126,16 @@ def _ouvrir(realisation: Realisation, acteur: Utilisateur) -> Realisation:
     if actuelle.preuves.presentes().count() >= maximum:
         raise ActionRefusee(f"Toutes les preuves permises sont déjà là ({maximum} au plus).")
     return actuelle
+
+
+def _relire(preuve: Preuve, acteur: Utilisateur) -> Preuve:
+    """La preuve présente, relue sous le verrou : un autre onglet a pu la soumettre ou la retirer.
+
+    Lève `Http404` si elle n’est plus là.
+    """
+    realisation = verrouiller(preuve.realisation)
+    exiger_modifiable(acteur, realisation)
+    return get_object_or_404(realisation.preuves.presentes(), pk=preuve.pk)
 
 
 def _appuyer(preuve: Preuve, sous_competences: Iterable[int]) -> None:

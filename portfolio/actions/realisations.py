@@ -33,7 +33,7 @@ def creer_realisation(
     if not regles.peut_creer(acteur, inscription):
         raise ActionRefusee("Seul l’étudiant inscrit crée une réalisation dans son portfolio.")
     valeurs = {**champs, "inscription": inscription, "cree_le": le, "modifiee_le": le}
-    if cle_creation is None:
+    if cle_creation is None or _est_la_cle_d_une_autre(inscription, cle_creation):
         realisation = Realisation.objects.create(**valeurs)
     else:
         realisation, nouvelle = Realisation.objects.get_or_create(
@@ -88,6 +88,11 @@ def supprimer_realisation(realisation: Realisation, *, acteur: Utilisateur, le: 
     actuelle.delete()
     for fichier in fichiers:
         transaction.on_commit(lambda f=fichier: f.storage.delete(f.name))
+
+
+def _est_la_cle_d_une_autre(inscription: Inscription, cle: UUID) -> bool:
+    """Une clé déjà prise ailleurs ne désigne rien ici : la réalisation se crée sans elle."""
+    return Realisation.objects.filter(cle_creation=cle).exclude(inscription=inscription).exists()
 
 
 def _revendiquer(realisation: Realisation, revendications: Revendications) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from comptes.models import Utilisateur
 from evaluations.lectures import Jugement, jugements_de
 from evaluations.regles import peut_juger
@@ -192,7 +194,11 @@ def _envois(realisation: Realisation) -> tuple[EnvoiLu, ...]:
 
 
 def _dernier(envois: tuple[EnvoiLu, ...]) -> Soumission:
-    return next(e.soumission for e in envois if e.soumission.retiree_le is None)
+    """La soumission que lit l’enseignant ; 404 si l’étudiant vient de la retirer."""
+    maintenues = (e.soumission for e in envois if e.soumission.retiree_le is None)
+    if (derniere := next(maintenues, None)) is None:
+        raise Http404("Cette réalisation n’est plus soumise.")
+    return derniere
 
 
 def _jugement_en_vigueur(realisation: Realisation, envois: tuple[EnvoiLu, ...]) -> Jugement | None:

@@ -131,10 +131,10 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     if not formulaire.is_valid():
         return rendre_la_fiche(request, trouvee.realisation, saisie=formulaire)
     try:
-        actions.modifier_preuve(trouvee, acteur=request.user, **formulaire.cleaned_data)
+        modifiee = actions.modifier_preuve(trouvee, acteur=request.user, **formulaire.cleaned_data)
     except ActionRefusee as refus:
         return dire_le_refus(request, trouvee.realisation, refus)
-    messages.success(request, f"Preuve « {trouvee.intitule} » modifiée.")
+    messages.success(request, f"Preuve « {modifiee.intitule} » modifiée.")
     return redirect("realisation", pk=trouvee.realisation_id)
 
 
