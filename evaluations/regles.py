@@ -48,7 +48,7 @@ def raison_de_ne_pas_rendre(
     `derniere` est la dernière soumission maintenue de la réalisation verrouillée.
     """
     if jugee:
-        return "Cette soumission vient d’être évaluée : une évaluation rendue ne change plus."
+        return "Cette soumission vient d’être évaluée : une évaluation rendue ne change plus."
     if derniere is None or soumission.retiree_le is not None:
         return "L’étudiant a retiré cette soumission pendant que vous l’évaluiez."
     if derniere.pk != soumission.pk or soumission.realisation.etat != Etat.SOUMISE:
@@ -69,12 +69,12 @@ def manques_pour_rendre(
         return (("retenues", _reponses_manquantes(len(sans_reponse))),)
     if not any(retenues.values()):
         return (
-            ("retenues", "Valider demande au moins une sous-compétence retenue ; sinon, renvoyez."),
+            ("retenues", "Valider demande au moins une sous-compétence retenue ; sinon, renvoyez."),
         )
     return ()
 
 
 def _reponses_manquantes(nombre: int) -> str:
     if nombre == 1:
-        return "Une revendication attend votre réponse : retenue ou non."
-    return f"{nombre} revendications attendent votre réponse : retenue ou non."
+        return "Une revendication attend votre réponse : retenue ou non."
+    return f"{nombre} revendications attendent votre réponse : retenue ou non."

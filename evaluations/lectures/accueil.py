@@ -49,7 +49,7 @@ def _reprises(
     auteurs = {e.soumission.realisation_id: e.enseignant.nom_d_usage for e in evaluations}
     return [
         AFaire(
-            f"Reprendre « {r.intitule} »",
+            f"Reprendre « {r.intitule} »",
             f"{auteurs.get(r.id, 'l’enseignant')} attend une nouvelle soumission.",
             reverse("realisation", args=[r.id]),
         )
@@ -61,7 +61,7 @@ def _reprises(
 def _brouillons(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
     return [
         AFaire(
-            f"Terminer « {r.intitule} »",
+            f"Terminer « {r.intitule} »",
             "ce brouillon n’a pas encore été soumis.",
             reverse("realisation", args=[r.id]),
         )
@@ -95,7 +95,7 @@ def _dossier(inscription: Inscription) -> list[AFaire]:
     return [
         AFaire(
             "Votre tableau de synthèse est incomplet",
-            f"à demander à votre établissement : {', '.join(absents)}.",
+            f"à demander à votre établissement : {', '.join(absents)}.",
             reverse("tableau_de_synthese_pdf", args=[inscription.pk]),
         )
     ]

@@ -51,7 +51,7 @@ def retirer(realisation: Realisation, *, acteur: Utilisateur, le: datetime) -> R
     """
     actuelle = verrouiller(realisation)
     if not regles.peut_retirer(acteur, actuelle):
-        raise ActionRefusee("Cette réalisation n’est plus en attente : elle ne peut être retirée.")
+        raise ActionRefusee("Cette réalisation n’est plus en attente : elle ne peut être retirée.")
     en_attente = derniere_soumission(actuelle)
     actuelle.soumissions.filter(pk=en_attente.pk).update(retiree_le=le)
     deja_jugee = derniere_soumission(actuelle) is not None

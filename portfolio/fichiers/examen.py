@@ -102,7 +102,7 @@ def _verifier_la_taille(nom: str, taille: int) -> None:
 def _en_mo(octets: int) -> str:
     """« 20 Mo », « 20,1 Mo » : arrondi au-dessus, qu’un refus ne dise jamais la limite."""
     entier, dixiemes = divmod(-(-octets * 10 // MEGAOCTET), 10)
-    return f"{entier},{dixiemes} Mo" if dixiemes else f"{entier} Mo"
+    return f"{entier},{dixiemes}\u00a0Mo" if dixiemes else f"{entier}\u00a0Mo"
 
 
 def _type_du_contenu(nom: str, fichier: File) -> str:

@@ -28,7 +28,14 @@ class AppuisForm(forms.Form):
     """Ce que toute preuve dit d’elle : ce qu’elle appuie, et si elle est confidentielle."""
 
     sous_competences = forms.TypedMultipleChoiceField(
-        label="Appuie", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="Appuie",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Une sous-compétence choisie n’est plus revendiquée : "
+            "relisez ce choix."
+        },
     )
     confidentielle = forms.BooleanField(
         label="Confidentielle : ni le jury ni les exports ne la verront", required=False

@@ -8,11 +8,16 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from portfolio.models import Etat, Realisation
 from portfolio.models.contenu import CHAMPS_FIGES
 from referentiel.lectures import BlocLu, CompetenceLue
 
+LONGUEUR_MAX = 20_000
+"""Longueur d’un récit ou d’une justification, en caractères : une dizaine de pages."""
+TROP_LONG = MaxLengthValidator(LONGUEUR_MAX, "Ce texte est trop long : 20 000 signes au plus.")
+ANNEES = range(2000, 2100)
 JOUR = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -78,6 +83,10 @@ class RealisationForm(forms.ModelForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        # Sans attribut maxlength : un texte collé n’est jamais coupé en silence.
+        for champ in self.fields.values():
+            if isinstance(champ.widget, forms.Textarea):
+                champ.validators.append(TROP_LONG)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = _disposition()
@@ -87,6 +96,9 @@ class RealisationForm(forms.ModelForm):
         for nom, valeur in champs.items():
             if isinstance(valeur, str):
                 champs[nom] = valeur.replace("\r\n", "\n")
+        for nom in ("debut_le", "fin_le"):
+            if champs.get(nom) and champs[nom].year not in ANNEES:
+                self.add_error(nom, "Vérifiez l’année : quatre chiffres, par exemple 2026.")
         debut, fin = champs.get("debut_le"), champs.get("fin_le")
         if debut and fin and fin < debut:
             self.add_error("fin_le", "La fin précède le début : vérifiez les deux dates.")

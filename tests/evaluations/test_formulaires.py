@@ -37,7 +37,7 @@ def test_valider_demande_une_reponse_a_chaque_revendication(remplir):
     formulaire = remplir(**{reponse(1, 5): "oui"})
 
     assert formulaire.errors == {
-        "__all__": ["Une revendication attend votre réponse : retenue ou non."],
+        "__all__": ["Une revendication attend votre réponse : retenue ou non."],
         reponse(2, 1): ["Retenue ou non ? Répondez avant de valider."],
     }
 
@@ -46,7 +46,7 @@ def test_valider_demande_au_moins_une_retenue(remplir):
     formulaire = remplir(**{reponse(1, 5): "non", reponse(2, 1): "non"})
 
     assert formulaire.errors == {
-        "__all__": ["Valider demande au moins une sous-compétence retenue ; sinon, renvoyez."]
+        "__all__": ["Valider demande au moins une sous-compétence retenue ; sinon, renvoyez."]
     }
 
 

@@ -187,8 +187,8 @@ def test_a_faire_commence_par_les_reprises(inscription_d_ines, lefevre):
     )
 
     assert [chose.sujet for chose in choses][:2] == [
-        "Reprendre « Site vitrine »",
-        "Terminer « Brouillon »",
+        "Reprendre « Site vitrine »",
+        "Terminer « Brouillon »",
     ]
     assert choses[0].phrase == "Mme Lefèvre attend une nouvelle soumission."
 

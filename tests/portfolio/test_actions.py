@@ -168,7 +168,7 @@ def test_le_meme_fichier_deux_fois_est_dit(inscription_d_ines):
     realisation = fabriques.realisation(inscription_d_ines)
     fabriques.preuve(realisation, intitule="Plan v1")
 
-    with pytest.raises(ActionRefusee, match="« plan.pdf » est déjà dans les preuves"):
+    with pytest.raises(ActionRefusee, match="« plan.pdf » est déjà dans les preuves"):
         fabriques.preuve(realisation, intitule="Plan v2")
 
 

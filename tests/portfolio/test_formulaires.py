@@ -43,6 +43,25 @@ def test_une_fin_avant_le_debut_se_dit_a_cote_de_la_fin(bloc):
     assert phrases(saisie) == {"fin_le": ["La fin précède le début : vérifiez les deux dates."]}
 
 
+@pytest.mark.parametrize("ecrite", ["0026-02-13", "0001-01-01", "9999-12-31"])
+def test_une_annee_mal_tapee_se_dit_a_cote_de_sa_date(bloc, ecrite):
+    saisie = formulaire(bloc, debut_le=ecrite)
+
+    assert phrases(saisie) == {
+        "debut_le": ["Vérifiez l’année : quatre chiffres, par exemple 2026."]
+    }
+
+
+def test_un_texte_trop_long_se_dit_et_n_est_pas_coupe_par_le_navigateur(bloc):
+    pk = fabriques.sous_competence(1, 5)
+    long = "a" * 20_001
+    saisie = formulaire(bloc, demarche=long, **{f"justification-{pk}": long})
+
+    phrase = ["Ce texte est trop long : 20 000 signes au plus."]
+    assert phrases(saisie) == {"demarche": phrase, f"justification-{pk}": phrase}
+    assert "maxlength" not in str(saisie["demarche"])
+
+
 @pytest.mark.parametrize("ecrite", ["2026-02-13", "13/02/2026"])
 def test_une_date_se_lit_du_champ_du_navigateur_ou_a_la_francaise(bloc, ecrite):
     saisie = formulaire(bloc, debut_le=ecrite)
@@ -158,4 +177,8 @@ def test_une_preuve_n_appuie_que_les_revendications_de_sa_realisation():
     donnees = QueryDict("preuve-3-intitule=Plan&preuve-3-sous_competences=8")
     saisie = PreuveForm(donnees, preuve=3, choix=[(7, "Gérer des sauvegardes")])
 
-    assert list(saisie.errors) == ["sous_competences"]
+    assert phrases(saisie) == {
+        "sous_competences": [
+            "Une sous-compétence choisie n’est plus revendiquée : relisez ce choix."
+        ]
+    }
