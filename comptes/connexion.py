@@ -21,11 +21,20 @@ class SurInvitation(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": ("L’adresse électronique ou le mot de passe n’est pas le bon."),
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+        "same_as_current": "Choisissez un mot de passe différent de l’actuel.",
         "incorrect_password": "Le mot de passe n’est pas le bon.",
         "too_many_login_attempts": (
-            "Trop d’essais infructueux : patientez cinq minutes avant de recommencer."
+            "Trop d’essais infructueux : patientez cinq minutes avant de recommencer."
         ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Une adresse que rien ne sait lire (« http://[ ») n’est pas sûre : elle est ignorée."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False

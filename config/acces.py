@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -15,14 +16,18 @@ class ConnexionExigee(LoginRequiredMiddleware):
     """Un verbe (POST) interrompu ramène, une fois reconnecté, à la page d’où il partait."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
-        depart = request.headers.get("Referer", "")
-        connu = url_has_allowed_host_and_scheme(
-            depart, {request.get_host()}, require_https=request.is_secure()
-        )
-        if request.method == "POST" and depart and connu:
+        if request.method == "POST" and (page := _page_de_depart(request)):
             return redirect_to_login(
-                urlsplit(depart).path,
-                self.get_login_url(view_func),
-                self.get_redirect_field_name(view_func),
+                page, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
             )
         return super().handle_no_permission(request, view_func)
+
+
+def _page_de_depart(request: HttpRequest) -> str:
+    """L’adresse du site d’où part l’envoi, si elle y mène encore quelque part ; vide sinon."""
+    depart = request.headers.get("Referer", "")
+    connu = url_has_allowed_host_and_scheme(
+        depart, {request.get_host()}, require_https=request.is_secure()
+    )
+    chemin = urlsplit(depart).path if connu else ""
+    return chemin if chemin and is_valid_path(chemin) else ""

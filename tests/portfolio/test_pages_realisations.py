@@ -332,6 +332,18 @@ def test_un_verbe_interrompu_par_une_session_expiree_ramene_a_sa_page(anonyme, i
     assert reponse.url == f"/compte/login/?next={page}"
 
 
+@pytest.mark.parametrize(
+    "depart", ["http://testserver//ailleurs.example/", "http://testserver/nulle-part/", "http://["]
+)
+def test_un_depart_qui_n_est_pas_une_page_du_site_n_est_pas_suivi(
+    anonyme, inscription_d_ines, depart
+):
+    adresse = f"/realisations/{fabriques.realisation(inscription_d_ines).pk}/soumettre/"
+    reponse = anonyme.post(adresse, headers={"referer": depart})
+
+    assert reponse.url == f"/compte/login/?next={adresse}"
+
+
 @pytest.mark.parametrize("depart", ["http://ailleurs.example/piege/", ""])
 def test_un_depart_etranger_n_est_jamais_suivi(anonyme, inscription_d_ines, depart):
     adresse = f"/realisations/{fabriques.realisation(inscription_d_ines).pk}/soumettre/"
