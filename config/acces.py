@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -31,3 +32,22 @@ def _page_de_depart(request: HttpRequest) -> str:
     )
     chemin = urlsplit(depart).path if connu else ""
     return chemin if chemin and is_valid_path(chemin) else ""
+
+
+def page_d_un_verbe(suite: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Un verbe demandé en GET (onglet rechargé, retour de connexion) reste 405, avec une page."""
+
+    def repondre(request: HttpRequest) -> HttpResponse:
+        reponse = suite(request)
+        if reponse.status_code != 405 or request.method != "GET":
+            return reponse
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = reponse.headers.get("Allow", "")
+        return page
+
+    return repondre
+
+
+def trop_de_demandes(request: HttpRequest) -> HttpResponse:
+    """Ce que répond une page de compte quand sa limite est dépassée."""
+    return render(request, "429.html", status=429)

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.acces.page_d_un_verbe",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -79,6 +80,14 @@ TEMPLATES = [
 
 DATABASES = {
     "default": base_de_donnees(env("DATABASE_URL", f"sqlite:///{VAR_DIR}/sillage.sqlite3"))
+}
+# Commun à tous les processus de la machine : les essais de connexion s’y comptent ensemble.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

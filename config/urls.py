@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from config import views
 
+handler429 = "config.acces.trop_de_demandes"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("sante/", views.sante, name="sante"),

@@ -11,7 +11,7 @@ from django.db.models import BaseConstraint, Field, Model
 
 RACINE = Path(settings.BASE_DIR)
 ETAGES = ("referentiel", "comptes", "portfolio", "evaluations", "documents")
-NON_SUIVIS = {".git", ".venv", "var", "__pycache__", "tiers", "polices", "ecrans"}
+NON_SUIVIS = {".git", ".venv", ".hypothesis", "var", "__pycache__", "tiers", "polices", "ecrans"}
 TEXTES = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yml", ".json", ".sh", ""}
 
 

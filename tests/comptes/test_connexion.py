@@ -1,5 +1,9 @@
 """Se connecter, retrouver son mot de passe : ce que l’on dit, et ce que l’on ne dit jamais."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -75,3 +79,28 @@ def test_un_mot_de_passe_actuel_faux_se_dit_a_cote_du_champ(client_de, ines):
     page = client_de(ines).post("/compte/password/change/", neuf)
 
     assert phrases(page) == ["Ce n’est pas votre mot de passe actuel."]
+
+
+def test_les_essais_se_comptent_pour_tous_les_processus_du_serveur(tmp_path):
+    """Un compteur propre à chaque processus multiplierait les essais permis par leur nombre."""
+    environnement = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "essai",
+    }
+
+    def dans_un_processus(geste):
+        programme = f"import django; django.setup(); from django.core.cache import cache; {geste}"
+        commande = [sys.executable, "-c", programme]
+        return subprocess.check_output(commande, env=environnement, text=True).strip()
+
+    dans_un_processus("cache.set('essais', 5)")
+
+    assert dans_un_processus("print(cache.get('essais'))") == "5"
+
+
+def test_trop_de_demandes_se_dit_en_francais(anonyme, ines):
+    for _ in range(6):
+        reponse = anonyme.post("/compte/password/reset/", {"email": ines.email})
+
+    assert (reponse.status_code, [t.name for t in reponse.templates][:1]) == (429, ["429.html"])

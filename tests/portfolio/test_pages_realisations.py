@@ -325,6 +325,14 @@ def test_tout_verbe_est_un_post(client_de, ines, inscription_d_ines, verbe):
     assert client_de(ines).get(f"/realisations/{brouillon.pk}/{verbe}").status_code == 405
 
 
+def test_un_verbe_recharge_par_le_navigateur_garde_une_page(client_de, ines, inscription_d_ines):
+    brouillon = fabriques.realisation(inscription_d_ines)
+    page = client_de(ines).get(f"/realisations/{brouillon.pk}/fichiers/")
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Cette adresse n’est pas une page" in page.content.decode()
+
+
 def test_un_verbe_interrompu_par_une_session_expiree_ramene_a_sa_page(anonyme, inscription_d_ines):
     page = f"/realisations/{fabriques.realisation(inscription_d_ines).pk}/"
     reponse = anonyme.post(f"{page}soumettre/", headers={"referer": f"http://testserver{page}"})
