@@ -6,18 +6,25 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from allauth.account.models import EmailAddress
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from comptes.forms import (
+    CreationUtilisateurForm,
+    EnseignementForm,
+    InscriptionEnLigneForm,
+    InscriptionForm,
+    LignesDeClasse,
+    ModificationUtilisateurForm,
+    PromotionForm,
+)
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 
 # Les rôles sont des faits, et l’adresse est celle du compte : ces deux tables n’ont rien à dire.
@@ -86,39 +93,6 @@ class ParRole(admin.SimpleListFilter):
         return queryset
 
 
-class AdresseEnMinuscules:
-    """Une adresse électronique se range en minuscules : la connexion ne distingue pas la casse."""
-
-    def clean_email(self) -> str:
-        adresse = self.cleaned_data["email"].lower()
-        autres = Utilisateur.objects.filter(email__iexact=adresse).exclude(pk=self.instance.pk)
-        if autres.exists():
-            raise forms.ValidationError("Cette adresse électronique a déjà un compte.")
-        return adresse
-
-
-class CreationUtilisateurForm(AdresseEnMinuscules, forms.ModelForm):
-    """Un compte naît sans mot de passe : la personne le choisit par « Mot de passe oublié »."""
-
-    class Meta:
-        model = Utilisateur
-        fields = ["email", "civilite", "prenom", "nom", "is_staff"]
-        help_texts = {
-            "email": "La personne y recevra le lien de « Mot de passe oublié ? », "
-            "par lequel elle choisit son mot de passe."
-        }
-
-    def save(self, commit: bool = True) -> Utilisateur:
-        self.instance.set_unusable_password()
-        return super().save(commit)
-
-
-class ModificationUtilisateurForm(AdresseEnMinuscules, UserChangeForm):
-    class Meta(UserChangeForm.Meta):
-        model = Utilisateur
-        field_classes = {}
-
-
 @admin.register(Utilisateur)
 class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
     form = ModificationUtilisateurForm
@@ -130,19 +104,12 @@ class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
     search_fields = ["nom", "prenom", "email"]
     ordering = ["nom", "prenom", "pk"]
     readonly_fields = ["inscriptions", "enseignements", "last_login", "date_joined"]
-    filter_horizontal = ["groups", "user_permissions"]
+    filter_horizontal = []
     add_fieldsets = [(None, {"fields": ["email", ("civilite", "prenom", "nom"), "is_staff"]})]
     fieldsets = [
         (None, {"fields": ["email", ("civilite", "prenom", "nom"), "password"]}),
         ("Liens", {"fields": ["inscriptions", "enseignements"]}),
         ("Compte", {"fields": ["is_active", "is_staff", ("last_login", "date_joined")]}),
-        (
-            "Droits d’administration",
-            {
-                "classes": ["collapse"],
-                "fields": ["is_superuser", "groups", "user_permissions"],
-            },
-        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Utilisateur]:
@@ -177,21 +144,10 @@ class EtablissementAdmin(RechercheSansAccents, admin.ModelAdmin):
         return etablissement.nombre
 
 
-class LienEnLigneForm(forms.ModelForm):
-    """Une ligne déjà enregistrée garde sa personne, affichée sans nouvelle requête."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        nom = "etudiant" if isinstance(self.instance, Inscription) else "enseignant"
-        if self.instance.pk:
-            personne = getattr(self.instance, nom)
-            self.fields[nom].disabled = True
-            self.fields[nom].widget = forms.Select(choices=[(personne.pk, personne)])
-
-
 class InscriptionEnLigne(admin.TabularInline):
     model = Inscription
-    form = LienEnLigneForm
+    form = InscriptionEnLigneForm
+    formset = LignesDeClasse
     fields = ["etudiant", "option", "numero_candidat", "sortie_le"]
     autocomplete_fields = ["etudiant"]
     extra = 1
@@ -203,7 +159,7 @@ class InscriptionEnLigne(admin.TabularInline):
 
 class EnseignementEnLigne(admin.TabularInline):
     model = Enseignement
-    form = LienEnLigneForm
+    form = EnseignementForm
     autocomplete_fields = ["enseignant"]
     extra = 1
 
@@ -214,6 +170,7 @@ class EnseignementEnLigne(admin.TabularInline):
 
 @admin.register(Promotion)
 class PromotionAdmin(RechercheSansAccents, admin.ModelAdmin):
+    form = PromotionForm
     list_display = ["nom", "session", "etablissement", "effectif", "nombre_d_enseignants"]
     list_filter = ["session", "etablissement"]
     search_fields = ["nom", "etablissement__nom"]
@@ -223,11 +180,19 @@ class PromotionAdmin(RechercheSansAccents, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
         actives = Q(inscriptions__sortie_le__isnull=True)
+        au_travail = Inscription.objects.filter(
+            promotion=OuterRef("pk"), realisations__isnull=False
+        )
         promotions = super().get_queryset(request).select_related("session", "etablissement")
         return promotions.annotate(
+            commencee=Exists(au_travail),
             nombre_actives=Count("inscriptions", filter=actives, distinct=True),
             nombre_enseignants=Count("enseignements", distinct=True),
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Promotion | None = None) -> list[str]:
+        """Le référentiel ne change plus sous un travail commencé : ses jugements s’y réfèrent."""
+        return ["referentiel"] if obj and obj.commencee else []
 
     @admin.display(description="effectif", ordering="nombre_actives")
     def effectif(self, promotion: Promotion) -> int:
@@ -240,6 +205,7 @@ class PromotionAdmin(RechercheSansAccents, admin.ModelAdmin):
 
 @admin.register(Inscription)
 class InscriptionAdmin(RechercheSansAccents, admin.ModelAdmin):
+    form = InscriptionForm
     list_display = ["etudiant", "promotion", "option", "numero_candidat", "sortie_le"]
     list_filter = [ParPromotion, "option", ("sortie_le", admin.EmptyFieldListFilter)]
     search_fields = ["etudiant__nom", "etudiant__prenom", "etudiant__email", "numero_candidat"]
@@ -253,6 +219,7 @@ class InscriptionAdmin(RechercheSansAccents, admin.ModelAdmin):
 
 @admin.register(Enseignement)
 class EnseignementAdmin(RechercheSansAccents, admin.ModelAdmin):
+    form = EnseignementForm
     list_display = ["enseignant", "promotion"]
     list_filter = [ParPromotion]
     search_fields = ["enseignant__nom", "enseignant__prenom", "enseignant__email"]

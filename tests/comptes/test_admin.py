@@ -189,7 +189,7 @@ def test_une_seconde_inscription_active_est_refusee_par_une_phrase(client_de, ad
     page = client_de(admin).post(adresse(Inscription, "add"), envoi)
 
     assert page.context["adminform"].form.errors == {
-        "__all__": ["Cette personne a déjà une inscription en cours."]
+        "etudiant": ["Cette personne a déjà une inscription en cours."]
     }
 
 
