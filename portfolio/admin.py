@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -17,7 +18,7 @@ class JournalEnLigne(EnLectureSeule, admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Journal]:
-        return super().get_queryset(request).select_related("acteur")
+        return super().get_queryset(request).select_related("acteur", "realisation")
 
 
 class PreuveEnLigne(EnLectureSeule, admin.TabularInline):
@@ -26,6 +27,7 @@ class PreuveEnLigne(EnLectureSeule, admin.TabularInline):
     model = Preuve
     fields = ["intitule", "nom_fichier", "type_mime", "taille", "lien", "confidentielle"]
     fields += ["deposee_le", "retiree_le"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["deposee_le", "pk"]
     extra = 0
 
@@ -35,6 +37,9 @@ class SoumissionEnLigne(EnLectureSeule, admin.TabularInline):
     fields = ["numero", "soumise_le", "retiree_le"]
     ordering = ["numero"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Soumission]:
+        return super().get_queryset(request).select_related("realisation")
 
 
 @admin.register(Realisation)

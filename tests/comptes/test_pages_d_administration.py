@@ -1,0 +1,99 @@
+"""Chaque page d’administration de chaque modèle répond, sans coûter une requête par ligne."""
+
+import pytest
+from django.contrib import admin as administration
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from evaluations.models import Evaluation
+from portfolio.models import Realisation
+from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
+from tests import fabriques
+from tests.fabriques import indicateur, niveau
+
+LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Evaluation]
+ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
+TOUS = [*LUS, *ECRITS]
+
+
+def adresse(modele, page, *arguments):
+    return reverse(f"admin:{modele._meta.label_lower.replace('.', '_')}_{page}", args=arguments)
+
+
+def peupler(rangs):
+    """Pour chaque rang : un lycée, une session, une classe, deux personnes, deux travaux jugés."""
+    for rang in rangs:
+        lycee = fabriques.etablissement(uai=f"000000{rang}B", nom=f"Lycée {rang}")
+        classe = fabriques.promotion(f"Classe {rang}", 2030 + rang, lycee)
+        enseignant = fabriques.personne(f"enseignant{rang}@sillage.example", nom=f"Prof {rang}")
+        fabriques.enseignement(enseignant, classe)
+        inscrit = fabriques.inscription(fabriques.personne(f"e{rang}@sillage.example"), classe)
+        niveaux = {indicateur(1, 5): niveau("BM")}
+        fabriques.validee(inscrit, enseignant, niveaux=niveaux, avec_preuve=True)
+        fabriques.a_reprendre(inscrit, enseignant)
+
+
+def requetes(client, chemin):
+    with CaptureQueriesContext(connection) as lues:
+        assert client.get(chemin).status_code == 200
+    return len(lues)
+
+
+def test_la_liste_des_modeles_est_complete():
+    assert set(administration.site._registry) == set(TOUS)
+
+
+@pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)
+def test_chaque_liste_repond_sans_requete_par_ligne(client_de, admin, modele):
+    peupler([1])
+    client, liste = client_de(admin), adresse(modele, "changelist")
+    requetes(client, liste)
+    avec_une = requetes(client, liste)
+
+    peupler([2, 3, 4])
+
+    assert requetes(client, liste) == avec_une
+    assert avec_une <= 9
+
+
+@pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)
+def test_chaque_fiche_repond_en_peu_de_requetes(client_de, admin, modele):
+    peupler([1, 2, 3])
+    client = client_de(admin)
+
+    for objet in modele.objects.all():
+        assert requetes(client, adresse(modele, "change", objet.pk)) <= 12
+
+
+@pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)
+def test_chaque_page_d_ajout_repond_ou_se_refuse(client_de, admin, modele):
+    attendu = 200 if modele in ECRITS else 403
+
+    assert client_de(admin).get(adresse(modele, "add")).status_code == attendu
+
+
+def test_une_classe_de_trente_cinq_coute_autant_qu_une_classe_d_un(client_de, admin, sio2):
+    client, fiche = client_de(admin), adresse(Promotion, "change", sio2.pk)
+    fabriques.inscription(fabriques.personne("e0@sillage.example"), sio2)
+    fabriques.enseignement(fabriques.personne("p0@sillage.example"), sio2)
+    avec_un = requetes(client, fiche)
+
+    for rang in range(1, 35):
+        fabriques.inscription(fabriques.personne(f"e{rang}@sillage.example"), sio2)
+    fabriques.enseignement(fabriques.personne("p1@sillage.example"), sio2)
+
+    assert requetes(client, fiche) == avec_un
+
+
+def test_une_personne_aux_trois_inscriptions_coute_autant(client_de, admin, sio2):
+    personne = fabriques.personne()
+    client, fiche = client_de(admin), adresse(Utilisateur, "change", personne.pk)
+    fabriques.inscription(personne, sio2)
+    avec_une = requetes(client, fiche)
+
+    for rang in (1, 2):
+        fabriques.inscription(personne, fabriques.promotion(f"C{rang}"), sortie_le="2026-01-01")
+
+    assert requetes(client, fiche) == avec_une
