@@ -15,8 +15,12 @@ from portfolio.regles import est_a, realisations_visibles
 
 
 def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
-    """Les réalisations soumises des promotions que la personne enseigne."""
-    return Realisation.objects.presentes().soumises().enseignees_par(personne)
+    """Les réalisations soumises des promotions que la personne enseigne, étudiants sortis exclus.
+
+    Un travail d’étudiant sorti se juge encore depuis sa fiche ; il n’attend plus dans la file.
+    """
+    soumises = Realisation.objects.presentes().soumises().enseignees_par(personne)
+    return soumises.filter(inscription__sortie_le__isnull=True)
 
 
 def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:
