@@ -28,7 +28,7 @@ from portfolio.regles import ActionRefusee
 REPORTEE = "Ce que vous aviez saisi est reporté ci-dessous : relisez avant de rendre."
 RENDUE = {
     Decision.VALIDEE: "« {} » est validée.",
-    Decision.A_REPRENDRE: "« {} » est à reprendre : {} en est averti par son portfolio.",
+    Decision.A_REPRENDRE: "« {} » est à reprendre : {} le verra dans son portfolio.",
 }
 
 

@@ -51,6 +51,7 @@ def test_evaluee_par_un_autre_entre_temps(client_de, lefevre, sio2, inscription_
         "Cette soumission vient d’être évaluée : une évaluation rendue ne change plus."
     )
     assert page.content.decode().count(">Mon avis.</textarea>") == 1
+    assert page.content.decode().count(f'href="/realisations/{travail.pk}/">Voir') == 1
 
 
 def test_retiree_pendant_le_jugement_la_saisie_reste_affichee(
@@ -70,6 +71,7 @@ def test_retiree_pendant_le_jugement_la_saisie_reste_affichee(
     )
     assert contenu.count(">Très bon plan.</textarea>") == 1
     assert contenu.count(f'id="{niveau}_BM" value="BM" checked') == 1
+    assert contenu.count(f'href="/realisations/{travail.pk}/"') == 0
 
 
 def test_remplacee_pendant_le_jugement_la_saisie_passe_sur_la_nouvelle(

@@ -80,3 +80,16 @@ def test_sans_suivante_on_revient_a_la_file(client_de, lefevre, promotion):
     reponse = client_de(lefevre).get("/evaluations/suivante/", {"promotion": promotion})
 
     assert reponse.url == "/evaluations/"
+
+
+@pytest.mark.parametrize("nombre, comparees", [(1, 0), (2, 1)])
+def test_une_soumission_seule_n_est_pas_la_plus_ancienne(
+    client_de, lefevre, inscription_d_ines, nombre, comparees
+):
+    for _ in range(nombre):
+        fabriques.soumise(inscription_d_ines)
+
+    page = client_de(lefevre).get("/evaluations/").content.decode()
+
+    assert page.count("en attente, la plus ancienne depuis") == comparees
+    assert page.count("en attente depuis") == 1 - comparees
