@@ -73,9 +73,8 @@ def pages_d_une_realisation(qui: str) -> Iterator[Page]:
 
 
 def pages_de_l_enseignant(qui: str) -> Iterator[Page]:
-    promotion = Promotion.objects.enseignees_par(
-        Utilisateur.objects.get(email=adresse_de(qui))
-    ).get()
+    personne = Utilisateur.objects.get(email=adresse_de(qui))
+    promotion = Promotion.objects.enseignees_par(personne).order_by("pk").first()
     eleve = promotion.inscriptions.par_nom().first()
     a_juger = (
         Realisation.objects.presentes().soumises().filter(inscription__promotion=promotion).first()
@@ -92,7 +91,12 @@ def pages_de_l_enseignant(qui: str) -> Iterator[Page]:
 def pages_de_l_administration() -> Iterator[Page]:
     for liste in ("utilisateur", "inscription", "promotion", "enseignement"):
         yield Page("admin", f"/admin/comptes/{liste}/")
+    classe = inscription_de("ines").promotion_id
+    yield Page("admin", f"/admin/comptes/promotion/{classe}/change/")
     yield Page("admin", "/admin/referentiel/sessionexamen/")
+    yield Page("admin", "/admin/portfolio/realisation/")
+    yield Page("admin", f"/admin/portfolio/realisation/{realisation('ines', 'validee')}/change/")
+    yield Page("admin", "/admin/evaluations/evaluation/")
 
 
 def pages() -> Iterator[Page]:
