@@ -245,7 +245,7 @@ def composer_case(ligne: Ligne, boite: Boite, corps_nominal: float) -> CaseCompo
     bas que pour un intitulé qui remplirait la case à lui seul.
     """
     intitule = imprimable(ligne.intitule)
-    noms = tuple(imprimable(nom) for nom in ligne.documents)
+    noms = tuple(filter(None, map(imprimable, ligne.documents)))
     entiere = _phrase(noms, len(noms))
     corps = premier_corps(
         lambda c: boite.accepte(_textes(intitule, entiere), c), corps_nominal, CORPS_PLANCHER

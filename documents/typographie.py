@@ -58,6 +58,7 @@ def caracteres_connus() -> frozenset[int]:
 def imprimable(texte: str) -> str:
     """Le même texte, où un caractère qu’aucune police ne sait dessiner devient « � ».
 
+    Une variante sans dessin devient sa forme simple (la ligature « ﬀ » d’un texte collé, « ff »).
     Les caractères sans dessin (jointures, sélecteurs de variante) disparaissent, les sauts et les
     caractères de commande deviennent une espace, une suite de substituts n’en fait qu’un.
     """
@@ -75,7 +76,8 @@ def _dessinable(caractere: str, connus: frozenset[int]) -> str:
         return ""
     if ord(caractere) in connus:
         return caractere
-    return " " if categorie == "Zs" else SUBSTITUT
+    simple = unicodedata.normalize("NFKC", caractere)
+    return simple if all(ord(c) in connus for c in simple) else SUBSTITUT
 
 
 def largeur(texte: str, corps: float, graisse: str = NORMAL) -> float:

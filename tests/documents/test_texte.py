@@ -158,6 +158,12 @@ def test_une_longue_liste_de_documents_s_abrege_sans_couper_un_nom(bloc):
     assert lu == f"Plan {' ; '.join(noms[:gardes])} … et {30 - gardes} autres"
 
 
+def test_un_document_dont_le_nom_ne_se_voit_pas_n_est_pas_compte(bloc):
+    page = feuille(decor.tableau(bloc, formation=[ligne("Plan", ["\u200b", "Rapport", " "])]))
+
+    assert case(page, 9, "A") == "Plan Rapport"
+
+
 def test_mille_documents_ne_prennent_pas_mille_fois_plus_de_temps(bloc):
     noms = ["Document au nom interminable, qui ne tient pas dans une case " * 3] * 1000
     depart = process_time()
