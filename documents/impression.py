@@ -7,6 +7,9 @@ from django.utils.timezone import localtime
 from documents.tables import Appel, CompetenceSuivie, IndicateurSuivi, TableauCompetences
 from documents.typographie import imprimable
 
+# Jusque-là une sous-compétence ne se coupe pas d’une page à l’autre ; au-delà, entre réalisations.
+APPELS_D_UN_BLOC = 5
+
 
 def composer_competences(tableau: TableauCompetences) -> dict[str, object]:
     """Le contexte du gabarit `impression/tableau-des-competences.html`."""
@@ -49,7 +52,11 @@ def _competence(competence: CompetenceSuivie) -> dict[str, object]:
         "officielle": officielle,
         "couverture": f"{competence.couvertes}\u00a0/\u00a0{len(competence.sous_competences)}",
         "sous_competences": tuple(
-            {"suivie": suivie, "appels": tuple(_appel(a) for a in suivie.appels)}
+            {
+                "suivie": suivie,
+                "appels": tuple(_appel(a) for a in suivie.appels),
+                "longue": len(suivie.appels) > APPELS_D_UN_BLOC,
+            }
             for suivie in competence.sous_competences
         ),
         "indicateurs": tuple(_indicateur(i) for i in competence.indicateurs),

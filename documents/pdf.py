@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -26,16 +27,25 @@ if TYPE_CHECKING:
 # Sept lignes par document n’apprennent rien à l’exploitant ; les avertissements restent.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
+# Sans cette date convenue, fontTools écrirait l’heure dans la police variable qu’il fige.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+
 ORIGINE = "statique:"
 LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
-# Famille, graisse, style, fichier : la police du formulaire, puis celle de secours. Leurs noms ne
-# sont pas ceux d’une police installée, qui passerait devant et changerait les octets.
+SOURCE, SOURCE_ETENDUE = "Source Sans Jointe", "Source Sans Jointe Étendue"
+SOURCE_SANS = "polices/source-sans-3/source-sans-3"
+# Famille, descripteurs, fichier : la police du formulaire, celle de secours, puis celle du site,
+# pour nos propres documents (variable, elle porte toutes ses graisses : n’en déclarer aucune).
+# Leurs noms ne sont pas ceux d’une police installée, qui passerait devant et changerait les octets.
+GRAISSE, ITALIQUE = "font-weight: bold;", "font-style: italic;"
 POLICES = (
-    (LIBERATION, "normal", "normal", "polices/liberation/LiberationSans-Regular.ttf"),
-    (LIBERATION, "bold", "normal", "polices/liberation/LiberationSans-Bold.ttf"),
-    (LIBERATION, "bold", "italic", "polices/liberation/LiberationSans-BoldItalic.ttf"),
-    (DEJAVU, "normal", "normal", "polices/dejavu/DejaVuSans.ttf"),
-    (DEJAVU, "bold", "normal", "polices/dejavu/DejaVuSans-Bold.ttf"),
+    (LIBERATION, "", "polices/liberation/LiberationSans-Regular.ttf"),
+    (LIBERATION, GRAISSE, "polices/liberation/LiberationSans-Bold.ttf"),
+    (LIBERATION, GRAISSE + ITALIQUE, "polices/liberation/LiberationSans-BoldItalic.ttf"),
+    (DEJAVU, "", "polices/dejavu/DejaVuSans.ttf"),
+    (DEJAVU, GRAISSE, "polices/dejavu/DejaVuSans-Bold.ttf"),
+    (SOURCE, "", f"{SOURCE_SANS}-latin-wght-normal.woff2"),
+    (SOURCE_ETENDUE, "", f"{SOURCE_SANS}-latin-ext-wght-normal.woff2"),
 )
 FICHIERS_PERMIS = frozenset(fichier for *_, fichier in POLICES)
 # La carte des polices (Pango) ne se partage pas entre fils d’exécution sans précaution.
@@ -90,7 +100,8 @@ def lecteur() -> URLFetcher:
             if not url.startswith(ORIGINE) or nom not in FICHIERS_PERMIS:
                 raise RessourceRefusee(f"Ressource refusée : {url}")
             with open(fichier_statique(nom), "rb") as fichier:
-                return URLFetcherResponse(url, fichier.read(), {"Content-Type": "font/ttf"})
+                nature = f"font/{nom.rpartition('.')[2]}"
+                return URLFetcherResponse(url, fichier.read(), {"Content-Type": nature})
 
     return LecteurFerme(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
@@ -103,9 +114,8 @@ def _polices() -> FontConfiguration:
 
     configuration = FontConfiguration()
     regles = "".join(
-        f"@font-face {{ font-family: '{famille}'; font-weight: {graisse}; font-style: {style};"
-        f" src: url({ORIGINE}{nom}) }}"
-        for famille, graisse, style, nom in POLICES
+        f"@font-face {{ font-family: '{famille}'; {descripteurs} src: url({ORIGINE}{nom}) }}"
+        for famille, descripteurs, nom in POLICES
     )
     CSS(string=regles, url_fetcher=lecteur(), font_config=configuration)
     return configuration

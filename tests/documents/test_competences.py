@@ -32,7 +32,11 @@ def texte(octets):
 
 def lettres(octets):
     """Toutes les lettres, dans l’ordre du document : ni espace ni coupure de ligne."""
-    return "".join(c["text"] for page in pages(octets) for c in page.chars if c["text"].strip())
+    return "".join(map(lettres_de, pages(octets)))
+
+
+def lettres_de(page):
+    return "".join(c["text"] for c in page.chars if c["text"].strip())
 
 
 @pytest.fixture
@@ -149,6 +153,58 @@ def test_une_competence_plus_longue_qu_une_page_repete_sa_tete(inscription_d_ine
 
     tetes = [page.extract_text().count("Gérer le patrimoine informatique —") for page in feuilles]
     assert tetes[:2] == [1, 1]
+
+
+def test_tout_tient_en_quatre_pages_a_la_police_du_site(inscription_d_ines, lefevre, bloc):
+    """Dix réalisations de trois sous-compétences, deux preuves chacune : un bon portfolio."""
+    ids = [s.id for c in bloc.competences for s in c.sous_competences]
+    for rang in range(10):
+        travail = fabriques.realisation(
+            inscription_d_ines,
+            intitule=f"Déploiement d’un service, étape {rang}",
+            revendications=dict.fromkeys(ids[rang * 2 : rang * 2 + 3], "Oui."),
+        )
+        fabriques.preuve(travail, contenu=b"%PDF-1", intitule="Procédure d’installation")
+        fabriques.preuve(travail, contenu=b"%PDF-2", intitule="Rapport de recette")
+        actions.soumettre(travail, acteur=inscription_d_ines.etudiant, le=MIDI)
+        travail.refresh_from_db()
+        fabriques.juger(travail, lefevre)
+
+    feuilles = pages(imprimer(inscription_d_ines))
+
+    assert len(feuilles) == 4
+    polices = {c["fontname"].partition("+")[2] for page in feuilles for c in page.chars}
+    assert polices == {"Source-Sans-Jointe", "Source-Sans-Jointe-Bold"}
+
+
+def test_une_page_ne_coupe_ni_sous_competence_ni_indicateur(inscription_d_ines, bloc):
+    feuilles = [lettres_de(page) for page in pages(imprimer(inscription_d_ines))]
+
+    blocs = [
+        f"{s.intitule}Aucune réalisation" for c in bloc.competences for s in c.sous_competences
+    ]
+    blocs += [
+        "–".join((i.texte, *i.precisions)) + "Pas encore constaté"
+        for c in bloc.competences
+        for i in c.indicateurs
+    ]
+    entiers = [b for b in blocs if any("".join(b.split()) in feuille for feuille in feuilles)]
+    assert entiers == blocs
+
+
+@pytest.mark.parametrize("texte_long", ["W" * 200, "nom_de_fichier_sans_espace_" * 5 + ".pdf"])
+def test_un_mot_interminable_reste_dans_sa_colonne(inscription_d_ines, texte_long):
+    travail = fabriques.realisation(inscription_d_ines, intitule=texte_long)
+    fabriques.preuve(travail, intitule=texte_long)
+    actions.soumettre(travail, acteur=inscription_d_ines.etudiant, le=MIDI)
+
+    octets = imprimer(inscription_d_ines)
+
+    page = pages(octets)[0]
+    filet = min(e["x0"] for e in page.edges if e["orientation"] == "v" and e["x0"] > 250)
+    longues = [c for c in page.chars if c["text"] in "W_" and c["x0"] < filet]
+    assert max(c["x1"] for c in longues) < filet
+    assert lettres(octets).count("".join(texte_long.split())) == 2
 
 
 def test_memes_entrees_memes_octets(validee, inscription_d_ines):

@@ -1,10 +1,15 @@
 """L’impression : mêmes octets, rien du réseau, un fichier que d’autres outils savent lire."""
 
+import os
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from shutil import which
 
+import pikepdf
 import pytest
+from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
@@ -39,6 +44,39 @@ def test_plusieurs_fils_d_execution_impriment_les_memes_octets(bloc):
     assert ensemble == seul
 
 
+IMPRIMER_AILLEURS = """
+import sys, django
+django.setup()
+from documents.pdf import imprimer
+sys.stdout.buffer.write(imprimer(sys.stdin.read()))
+"""
+
+
+def test_un_autre_processus_dans_une_autre_langue_donne_les_memes_octets(bloc):
+    contexte = composer(decor.tableau(bloc, formation=decor.lignes(3), projet=True))
+    html = render_to_string(decor.GABARIT, contexte)
+    ailleurs = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}
+
+    essai = subprocess.run(
+        [sys.executable, "-c", IMPRIMER_AILLEURS],
+        input=html.encode(),
+        capture_output=True,
+        env=os.environ | ailleurs | {"PYTHONUTF8": "1", "PYTHONHASHSEED": "7"},
+    )
+
+    assert (essai.returncode, essai.stderr) == (0, b"")
+    assert essai.stdout == imprimer(html)
+
+
+def test_rien_ne_date_le_fichier(bloc):
+    with pikepdf.open(BytesIO(decor.imprimer(decor.tableau(bloc)))) as pdf:
+        dates = {cle for cle in pdf.docinfo if "Date" in cle}
+        with pdf.open_metadata() as meta:
+            dates |= {cle for cle in meta if "Date" in cle}
+
+    assert dates == set()
+
+
 @pytest.mark.parametrize(
     "adresse",
     [
@@ -60,7 +98,9 @@ def test_rien_d_autre_que_nos_fichiers_declares_n_est_lu(adresse):
 
 @pytest.mark.parametrize("nom", sorted(FICHIERS_PERMIS))
 def test_nos_fichiers_declares_sont_lus(nom):
-    assert lecteur().fetch(ORIGINE + nom).read()[:4] == b"\x00\x01\x00\x00"
+    signature = {"ttf": b"\x00\x01\x00\x00", "woff2": b"wOF2"}[nom.rpartition(".")[2]]
+
+    assert lecteur().fetch(ORIGINE + nom).read()[:4] == signature
 
 
 @pytest.mark.parametrize(
@@ -99,6 +139,8 @@ def test_qpdf_ne_trouve_rien_a_redire(bloc, tmp_path):
         ("un\ndeux\x00\ttrois", "un deux trois"),
         ("12\u00a0h", "12\u00a0h"),
         ("□✓→", "□✓→"),
+        ("aﬀecté, 𝐀𝐁", "affecté, AB"),
+        ("a\ufffe\ue000b", "a�b"),
     ],
 )
 def test_un_texte_ne_garde_que_ce_que_les_polices_dessinent(brut, propre):
