@@ -31,6 +31,8 @@ PASSAGES = 9
 REQUETES_PAR_PAGE = 12
 REQUETES_DE_LA_MATRICE = 6
 TEMPS_D_UNE_PAGE_MS = 100
+TEMPS_D_UNE_CLASSE_MS = 300
+"""La fiche d’une classe dans l’administration : Django y rend un formulaire par étudiant."""
 TEMPS_DES_PDF_MS = {"tableau-de-synthese": 600, "tableau-des-competences": 1500}
 
 
@@ -92,7 +94,8 @@ def pages_de_l_administration() -> Iterator[Page]:
     for liste in ("utilisateur", "inscription", "promotion", "enseignement"):
         yield Page("admin", f"/admin/comptes/{liste}/")
     classe = inscription_de("ines").promotion_id
-    yield Page("admin", f"/admin/comptes/promotion/{classe}/change/")
+    fiche = f"/admin/comptes/promotion/{classe}/change/"
+    yield Page("admin", fiche, temps_ms=TEMPS_D_UNE_CLASSE_MS)
     yield Page("admin", "/admin/referentiel/sessionexamen/")
     yield Page("admin", "/admin/portfolio/realisation/")
     yield Page("admin", f"/admin/portfolio/realisation/{realisation('ines', 'validee')}/change/")

@@ -43,6 +43,7 @@ class EvaluationAdmin(EnLectureSeule, admin.ModelAdmin):
         "enseignant__nom",
     ]
     ordering = ["-rendue_le", "-pk"]
+    list_per_page = 50
     fields = ["soumission", "etudiant", "enseignant", "rendue_le", "decision", "commentaire"]
     readonly_fields = ["etudiant"]
     inlines = [RetenueEnLigne, ConstatEnLigne]
