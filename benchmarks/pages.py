@@ -31,7 +31,7 @@ PASSAGES = 9
 REQUETES_PAR_PAGE = 12
 REQUETES_DE_LA_MATRICE = 6
 TEMPS_D_UNE_PAGE_MS = 100
-TEMPS_D_UNE_CLASSE_MS = 300
+TEMPS_D_UNE_CLASSE_MS = 200
 """La fiche d’une classe dans l’administration : Django y rend un formulaire par étudiant."""
 TEMPS_DES_PDF_MS = {"tableau-de-synthese": 600, "tableau-des-competences": 1500}
 

@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from comptes.models import Inscription, Promotion, Utilisateur
 
@@ -81,6 +83,17 @@ class PromotionForm(PhraseAuChamp, forms.ModelForm):
     champs = {"promotion_unique": ("nom",)}
 
 
+class NomEnClair(forms.Widget):
+    """Le nom d’une personne qu’on ne change pas ici, écrit et non proposé."""
+
+    def __init__(self, personne: Utilisateur) -> None:
+        super().__init__()
+        self.personne = personne
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html("<strong>{}</strong>", self.personne)
+
+
 class LienForm(PhraseAuChamp, forms.ModelForm):
     """Un lien enregistré garde sa personne, affichée sans nouvelle requête.
 
@@ -93,7 +106,7 @@ class LienForm(PhraseAuChamp, forms.ModelForm):
         if self.instance.pk:
             personne = getattr(self.instance, nom)
             self.fields[nom].disabled = True
-            self.fields[nom].widget = forms.Select(choices=[(personne.pk, personne)])
+            self.fields[nom].widget = NomEnClair(personne)
 
 
 class EnseignementForm(LienForm):
