@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from unicodedata import combining, normalize
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -26,6 +25,7 @@ from comptes.forms import (
     PromotionForm,
 )
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from referentiel.alphabet import plier
 
 # Les rôles sont des faits, et l’adresse est celle du compte : ces deux tables n’ont rien à dire.
 admin.site.unregister([Group, EmailAddress])
@@ -40,7 +40,7 @@ class RechercheSansAccents:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        mots = _plier(search_term).split()
+        mots = plier(search_term).split()
         if not mots:
             return queryset, False
         lignes = queryset.order_by().values_list("pk", *self.search_fields)
@@ -48,12 +48,8 @@ class RechercheSansAccents:
         return queryset.filter(pk__in=trouves), False
 
 
-def _plier(texte: str) -> str:
-    return "".join(c for c in normalize("NFKD", texte or "") if not combining(c)).casefold()
-
-
 def _contient(textes: list[str], mots: list[str]) -> bool:
-    plies = [_plier(texte) for texte in textes]
+    plies = [plier(texte or "") for texte in textes]
     return all(any(mot in texte for texte in plies) for mot in mots)
 
 

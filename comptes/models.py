@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from referentiel.alphabet import plier
 from referentiel.models import Referentiel, SessionExamen
 
 
@@ -84,6 +85,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         if self.civilite:
             return f"{self.get_civilite_display()} {self.nom}"
         return str(self)
+
+    @property
+    def rang_alphabetique(self) -> tuple[str, str]:
+        """« Éloi » se range à la lettre E, sur les deux bases."""
+        return plier(self.nom), plier(self.prenom)
 
     @property
     def nom_officiel(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from comptes.models import Inscription
-from documents.synthese import periode, travaux_en_ordre
+from documents.synthese import periode
 from documents.tables import (
     Appel,
     CompetenceSuivie,
@@ -14,7 +14,7 @@ from documents.tables import (
     SousCompetenceSuivie,
     TableauCompetences,
 )
-from evaluations.lectures import NiveauRetenu, Travail, niveaux_par_indicateur
+from evaluations.lectures import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
 from portfolio.models import Etat
 from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
 
@@ -23,7 +23,7 @@ def tableau_des_competences(inscription: Inscription, *, le: date) -> TableauCom
     """Les mêmes lectures que le tableau de synthèse ; `le` est la date imprimée."""
     promotion = inscription.promotion
     bloc = lire_bloc(promotion.referentiel_id)
-    lus = travaux_en_ordre(inscription)
+    lus = travaux(inscription)
     niveaux = niveaux_par_indicateur(lus)
     return TableauCompetences(
         bloc=bloc,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
@@ -31,7 +30,7 @@ def tableau_de_synthese(inscription: Inscription) -> TableauSynthese:
     """
     promotion = inscription.promotion
     bloc = lire_bloc(promotion.referentiel_id)
-    lus = travaux_en_ordre(inscription)
+    lus = travaux(inscription)
     return TableauSynthese(
         annee=promotion.session.annee,
         nom_officiel=inscription.etudiant.nom_officiel,
@@ -46,20 +45,6 @@ def tableau_de_synthese(inscription: Inscription) -> TableauSynthese:
         parties=parties(lus, promotion.session, bloc),
         projet=not lus or any(not travail.validee for travail in lus),
     )
-
-
-def travaux_en_ordre(inscription: Inscription) -> tuple[Travail, ...]:
-    """Par date de début puis par titre, comme un dictionnaire français : « É » se range à « E ».
-
-    À date et titre égaux, la plus ancienne d’abord : l’ordre ne dépend que de ce qui est soumis.
-    """
-    return tuple(sorted(travaux(inscription), key=_rang_de_la_ligne))
-
-
-def _rang_de_la_ligne(travail: Travail) -> tuple[date, str, int]:
-    lettres = unicodedata.normalize("NFD", travail.contenu.intitule.casefold())
-    sans_accents = "".join(c for c in lettres if not unicodedata.combining(c))
-    return travail.contenu.debut_le, sans_accents, travail.realisation_id
 
 
 def parties(

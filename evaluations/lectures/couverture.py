@@ -136,7 +136,7 @@ def matrice(promotion: Promotion) -> Matrice:
             carte=_carte(bloc, lues.get(i.pk, {})),
             indicateurs_satisfaits=i.indicateurs_satisfaits,
         )
-        for i in avec_indicateurs.par_nom()
+        for i in sorted(avec_indicateurs.par_nom(), key=lambda i: i.etudiant.rang_alphabetique)
     )
     return Matrice(bloc=bloc, lignes=lignes)
 

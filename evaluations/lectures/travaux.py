@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from comptes.models import Inscription
 from evaluations.models import Evaluation
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
+from referentiel.alphabet import plier
 from referentiel.lectures import NiveauLu, lire_bloc
 
 
@@ -60,7 +61,7 @@ class NiveauRetenu:
 
 
 def travaux(inscription: Inscription) -> tuple[Travail, ...]:
-    """Les travaux d’un étudiant par date de début puis titre : quatre requêtes.
+    """Les travaux d’un étudiant par date de début puis titre, en ordre français : quatre requêtes.
 
     Une réalisation à reprendre est lue dans sa dernière soumission, pas dans ce que l’étudiant
     est en train d’y changer.
@@ -69,7 +70,7 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
         Soumission.objects.dernieres()
         .filter(realisation__inscription=inscription)
         .select_related("realisation")
-        .order_by("realisation__debut_le", "realisation__intitule", "realisation")
+        .order_by("pk")
     )
     bloc_niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
     jugements = _jugements(Evaluation.objects.filter(soumission__in=soumissions), bloc_niveaux)
@@ -85,7 +86,12 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
         )
         for s in soumissions
     ]
-    return tuple(sorted(lus, key=lambda t: (t.contenu.debut_le, t.contenu.intitule)))
+    return tuple(sorted(lus, key=_rang))
+
+
+def _rang(travail: Travail) -> tuple[date, str, int]:
+    """À date et titre égaux, la plus ancienne d’abord : rien ne dépend d’un brouillon."""
+    return travail.contenu.debut_le, plier(travail.contenu.intitule), travail.realisation_id
 
 
 def jugements_de(realisation: Realisation) -> dict[int, Jugement]:

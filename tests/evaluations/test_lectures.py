@@ -108,6 +108,15 @@ def test_la_matrice_compte_les_indicateurs_satisfaits_une_fois(inscription_d_ine
     assert matrice(inscription_d_ines.promotion).lignes[0].indicateurs_satisfaits == 1
 
 
+def test_la_matrice_range_les_noms_en_ordre_francais(sio2):
+    for rang, nom in enumerate(("Zola", "Éluard", "Eiffel", "de Beauvoir")):
+        fabriques.inscription(fabriques.personne(f"n{rang}@sillage.example", nom=nom), sio2)
+
+    noms = [ligne.nom.split(" ", 1)[1] for ligne in matrice(sio2).lignes]
+
+    assert noms == ["de Beauvoir", "Eiffel", "Éluard", "Zola"]
+
+
 def test_les_travaux_lisent_ce_qui_a_ete_soumis(inscription_d_ines, lefevre):
     travail = fabriques.a_reprendre(inscription_d_ines, lefevre, intitule="Titre soumis")
     gestes.modifier_realisation(
