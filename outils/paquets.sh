@@ -11,7 +11,10 @@ present() {
         pango) "$(python_convenable)" -c 'from ctypes import CDLL
 for nom in ("pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz-subset.so.0"):
     CDLL(f"lib{nom}")' 2> /dev/null ;;
-        chromium) command -v chromium > /dev/null ;;
+        # Le Node que Playwright apporte demande libatomic, qu’une Debian nue n’a pas.
+        chromium) command -v chromium > /dev/null &&
+            "$(python_convenable)" -c 'from ctypes import CDLL; CDLL("libatomic.so.1")' \
+                2> /dev/null ;;
         postgresql) compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null ;;
         qpdf) command -v qpdf > /dev/null ;;
         poppler) command -v pdftotext > /dev/null ;;
@@ -22,7 +25,7 @@ paquets_de() {
     case "$1" in
         python) echo python3 python3-venv ;;
         pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ;;
-        chromium) echo chromium fonts-liberation ;;
+        chromium) echo chromium fonts-liberation libatomic1 libstdc++6 ;;
         postgresql) echo postgresql ;;
         qpdf) echo qpdf ;;
         poppler) echo poppler-utils ;;
