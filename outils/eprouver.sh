@@ -59,13 +59,13 @@ unset DATABASE_URL
 suite "SQLite" "$@"
 if demarrer_postgres; then
     DATABASE_URL="$DATABASE_POSTGRES" suite "PostgreSQL" "$@"
+    BASE_DES_PARCOURS="$DATABASE_POSTGRES" suite "Huit clics à la fois, sur PostgreSQL" \
+        -m navigateur tests/navigateur/test_simultane.py
 else
     echo "PostgreSQL n’a pas démarré." >&2
     echecs=1
 fi
-if compgen -G "tests/navigateur/test_*.py" > /dev/null; then
-    suite "Parcours dans Chromium" -m navigateur tests/navigateur
-fi
+suite "Parcours dans Chromium" -m navigateur tests/navigateur
 printf '\n'
 printf '%s\n' "${bilan[@]}"
 exit "$echecs"

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from shutil import which
 
 import pikepdf
 import pytest
@@ -119,7 +118,6 @@ def test_un_document_qui_demande_une_ressource_ne_s_imprime_pas(html):
         document.write_pdf()
 
 
-@pytest.mark.skipif(which("qpdf") is None, reason="qpdf n’est pas installé")
 def test_qpdf_ne_trouve_rien_a_redire(bloc, tmp_path):
     fichier = tmp_path / "tableau.pdf"
     fichier.write_bytes(decor.imprimer(decor.tableau(bloc, formation=decor.lignes(11))))

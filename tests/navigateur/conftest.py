@@ -47,7 +47,7 @@ def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environnement = {
         **os.environ,
         "VAR_DIR": str(dossier),
-        "DATABASE_URL": f"sqlite:///{dossier}/sillage.sqlite3",
+        "DATABASE_URL": os.environ.get("BASE_DES_PARCOURS", f"sqlite:///{dossier}/sillage.sqlite3"),
         "SECRET_KEY": "celle-des-parcours-qui-ne-protege-rien",
         "STATIQUES_FIGES": "1",
         "HTTPS": "0",
