@@ -27,6 +27,14 @@ def phrases(reponse):
     return [p.replace("\u00a0", " ") for liste in form.errors.values() for p in liste]
 
 
+@pytest.mark.parametrize("adresse", ["/compte/login/", "/compte/password/reset/"])
+def test_le_curseur_attend_dans_le_champ_de_l_adresse(anonyme, adresse):
+    page = anonyme.get(adresse).content.decode()
+
+    champs = [balise for balise in page.split("<") if " autofocus" in balise]
+    assert [champ.split('type="')[1].split('"')[0] for champ in champs] == ["email"]
+
+
 def test_un_compte_inconnu_et_un_mauvais_mot_de_passe_se_disent_pareil(anonyme, ines):
     reponses = [
         se_connecter(anonyme, email, "faux") for email in (ines.email, "personne@sillage.example")
