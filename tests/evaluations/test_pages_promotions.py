@@ -175,6 +175,15 @@ def test_la_fiche_donne_le_niveau_son_nombre_et_sa_date(client_de, lefevre, insc
     assert (fiche.indicateurs_constates, fiche.indicateurs_satisfaits) == (1, 1)
 
 
+def test_zero_s_ecrit_au_singulier(client_de, lefevre, sio2, inscription_d_ines):
+    fiche = client_de(lefevre).get(f"/inscriptions/{inscription_d_ines.pk}/").content.decode()
+    inscription_d_ines.delete()
+    classes = client_de(lefevre).get("/promotions/").content.decode()
+
+    assert fiche.count("0 sous-compétence sur 22 mobilisée · 0 validée · 0 indicateur satisf") == 1
+    assert classes.count("<span>0 étudiant</span>") == 1
+
+
 def test_la_fiche_ne_montre_pas_les_brouillons(client_de, ines, lefevre, inscription_d_ines):
     fabriques.realisation(inscription_d_ines, intitule="Encore un brouillon")
 
