@@ -1,4 +1,4 @@
-"""Les documents d’un étudiant, en PDF, à l’adresse de son inscription."""
+"""Les documents d’un étudiant, en PDF et en classeur, à l’adresse de son inscription."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from comptes.models import Inscription
 from comptes.regles import inscriptions_visibles
+from documents.classeur import NATURE, en_xlsx
 from documents.competences import tableau_des_competences
 from documents.composition import composer
 from documents.impression import composer_competences
@@ -36,6 +37,15 @@ def tableau_de_synthese_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def tableau_de_synthese_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """Le même tableau en classeur, à télécharger : un navigateur ne sait pas le montrer."""
+    inscription = _inscription(request, pk)
+    xlsx = en_xlsx(tableau_de_synthese(inscription), inscription.promotion.session.epreuve)
+    nom = nom_du_fichier(inscription, "tableau-de-synthese", "xlsx")
+    return _reponse(request, xlsx, nom, nature=NATURE, presentation="attachment")
+
+
+@require_safe
 def tableau_des_competences_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     inscription = _inscription(request, pk)
     tableau = tableau_des_competences(inscription, le=timezone.localdate())
@@ -47,12 +57,13 @@ def _inscription(request: HttpRequest, pk: int) -> Inscription:
     return get_object_or_404(inscriptions_visibles(request.user).avec_tout_l_entete(), pk=pk)
 
 
-def nom_du_fichier(inscription: Inscription, document: str) -> str:
+def nom_du_fichier(inscription: Inscription, document: str, extension: str = "pdf") -> str:
     """« MOREAU-Ines-tableau-de-synthese-2027.pdf » : rien que de l’ASCII, sans espace."""
     etudiant = inscription.etudiant
     nom, prenom = _ascii(etudiant.nom).upper(), _ascii(etudiant.prenom)
     annee = inscription.promotion.session.annee
-    return "-".join(part for part in (nom, prenom, document, str(annee)) if part) + ".pdf"
+    parts = (nom, prenom, document, str(annee))
+    return "-".join(part for part in parts if part) + f".{extension}"
 
 
 def _ascii(texte: str) -> str:
@@ -65,10 +76,16 @@ def _lettre(caractere: str) -> str:
     return caractere if caractere.isascii() and caractere.isalnum() else " "
 
 
-def _reponse(request: HttpRequest, pdf: bytes, nom: str) -> HttpResponse:
-    etiquette = f'"{sha256(pdf).hexdigest()[:32]}"'
-    reponse = HttpResponse(pdf, content_type="application/pdf")
-    reponse["Content-Disposition"] = f'inline; filename="{nom}"'
+def _reponse(
+    request: HttpRequest,
+    octets: bytes,
+    nom: str,
+    nature: str = "application/pdf",
+    presentation: str = "inline",
+) -> HttpResponse:
+    etiquette = f'"{sha256(octets).hexdigest()[:32]}"'
+    reponse = HttpResponse(octets, content_type=nature)
+    reponse["Content-Disposition"] = f'{presentation}; filename="{nom}"'
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = CSP
     reponse["ETag"] = etiquette

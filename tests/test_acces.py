@@ -33,6 +33,7 @@ LECTURES = {
     "matrice": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "tableau_de_synthese_xlsx": (200, 404, 404, 200, 404, 200, 302),
     "tableau_des_competences_pdf": (200, 404, 404, 200, 404, 200, 302),
 }
 

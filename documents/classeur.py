@@ -1,0 +1,279 @@
+"""Le tableau de synthèse en classeur : le formulaire officiel, redessiné à sa géométrie nominale.
+
+Ce qui se lit est ce que le PDF imprime (`imprimable`, `composer_case`) ; seul le corps des textes
+tient compte du tableur, qui compte ses colonnes plus étroites et ses lignes plus hautes.
+Mêmes entrées, mêmes octets : rien ne dit l’heure, ni dans le classeur ni dans son archive.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from documents import geometrie as g
+from documents.composition import OPTIONS, composer_case
+from documents.filets import COLONNES, RANG_COMPETENCES, RANG_PUCES, tracer
+from documents.tables import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
+from documents.typographie import GRAS, NORMAL, Boite, couper, imprimable, largeur, premier_corps
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+POLICE = "Arial"
+LARGEURS = (70.43, 10.86, *(18.71,) * 6)
+POINTS_PAR_UNITE = 5.25  # une unité de largeur dans Excel, le plus étroit des tableurs
+INTERLIGNE = 1.2
+RETRAIT = 6  # les blancs de gauche et de droite d’une case, ensemble
+HAUTEURS = (
+    g.H_TITRE,
+    g.H_SOUS_TITRE,
+    *(g.H_IDENTITE,) * 3,
+    g.H_COMPETENCES,
+    g.H_PUCES,
+)
+FUSIONS = ("A1:F1", "G1:H1", "A2:H2", "A3:E3", "F3:H3", "A4:E4", "A5:H5", "A6:A7", "B6:B7")
+EN_HAUT = "Compétences mises en œuvre"
+EN_BAS = "Réalisations professionnelles"
+EN_BAS_SUITE = "(intitulé et liste des documents et productions associés)"
+PERIODE = "Période (sous la forme du JJ/MM/AA au JJ/MM/AA)"
+# Dans la case coupée, les textes tombent au cinquième et aux trois quarts de sa hauteur.
+LIGNES_AVANT, LIGNES_ENTRE = 5, 15
+UNE_DATE = datetime(1980, 1, 1)
+FORMULE = ("=", "+", "-", "@")
+
+
+class ArchiveSansHeure(ZipFile):
+    """Un zip dont chaque fichier porte la même date convenue."""
+
+    def writestr(self, nom: str, contenu: str | bytes) -> None:  # type: ignore[override]
+        fichier = ZipInfo(nom, UNE_DATE.timetuple()[:6])
+        fichier.compress_type = ZIP_DEFLATED
+        super().writestr(fichier, contenu)
+
+    def write(self, chemin: str, nom: str) -> None:  # type: ignore[override]
+        self.writestr(nom, Path(chemin).read_bytes())
+
+
+def en_xlsx(tableau: TableauSynthese, epreuve: str = "E5") -> bytes:
+    """Le classeur : une feuille A4 par feuille du tableau."""
+    from openpyxl import Workbook
+
+    classeur = Workbook()
+    classeur.remove(classeur.active)
+    _police(classeur)
+    for rang, parties in enumerate(tableau.feuilles):
+        feuille = classeur.create_sheet(nom_de_la_feuille(epreuve, rang))
+        _dessiner(feuille, tableau, parties)
+    _proprietes(classeur, tableau)
+    return _octets(classeur)
+
+
+def nom_de_la_feuille(epreuve: str, rang: int) -> str:
+    """Le nom officiel, puis des suites ; un tableur n’en garde que 31 caractères permis."""
+    code = re.sub(r"[^\w -]", "", epreuve)
+    if not rang:
+        return f"Tableau de synthèse Épreuve {code}"[:31].strip()
+    return f"Tableau de synthèse {code} ({rang + 1})"
+
+
+def _police(classeur: Workbook) -> None:
+    """Arial 10 par défaut : c’est en chiffres de cette police que se comptent les colonnes."""
+    from openpyxl.styles import Font
+
+    classeur._fonts[0] = police = Font(name=POLICE, size=10)
+    classeur._named_styles["Normal"].font = police
+
+
+def _proprietes(classeur: Workbook, tableau: TableauSynthese) -> None:
+    proprietes = classeur.properties
+    proprietes.creator = "Sillage"
+    proprietes.created = proprietes.modified = UNE_DATE
+    etat = "PROJET — " if tableau.projet else ""
+    proprietes.title = (
+        f"{etat}Tableau de synthèse — {imprimable(tableau.nom_officiel)} — session {tableau.annee}"
+    )
+
+
+def _octets(classeur: Workbook) -> bytes:
+    from openpyxl.writer.excel import ExcelWriter
+
+    sortie = BytesIO()
+    with ArchiveSansHeure(sortie, "w") as archive:
+        ExcelWriter(classeur, archive).write_data()
+    return sortie.getvalue()
+
+
+def _dessiner(
+    feuille: Worksheet, tableau: TableauSynthese, parties: tuple[PartieSynthese, ...]
+) -> None:
+    _colonnes(feuille)
+    _titres(feuille, tableau)
+    _identite(feuille, tableau)
+    _competences(feuille, tableau.competences)
+    dernier = _parties(feuille, parties)
+    _fusionner(feuille)
+    tracer(feuille, dernier)
+    _mise_en_page(feuille, dernier)
+
+
+def _colonnes(feuille: Worksheet) -> None:
+    for lettre, unites in zip(COLONNES, LARGEURS, strict=True):
+        feuille.column_dimensions[lettre].width = unites
+    for rang, hauteur in enumerate(HAUTEURS, start=1):
+        feuille.row_dimensions[rang].height = hauteur
+
+
+def ecrire(case: Cell, texte: str, corps: float, gras: bool = True, **alignement: object) -> None:
+    """Écrit un texte, jamais une formule : la case est une chaîne, quoi qu’elle contienne."""
+    from openpyxl.styles import Alignment, Font
+
+    case.value = _sans_echappement(texte)
+    case.data_type = "s"
+    case.font = Font(name=POLICE, size=corps, bold=gras)
+    place = {"horizontal": "center", "vertical": "center", "wrap_text": True}
+    case.alignment = Alignment(**place | alignement)
+    case.quotePrefix = texte.startswith(FORMULE)
+
+
+def _sans_echappement(texte: str) -> str:
+    """Un tableur lirait « _x0041_ » comme la lettre A : le soulignement est lui-même chiffré."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", texte)
+
+
+def place(premiere: str, derniere: str, hauteur: float) -> Boite:
+    """La place d’une case dans le tableur, en points nominaux, ses blancs ôtés."""
+    colonnes = slice(COLONNES.index(premiere), COLONNES.index(derniere) + 1)
+    large = sum(LARGEURS[colonnes]) * POINTS_PAR_UNITE
+    return Boite(large - RETRAIT, hauteur - 1, INTERLIGNE)
+
+
+def _titres(feuille: Worksheet, tableau: TableauSynthese) -> None:
+    ecrire(feuille["A1"], "BTS SERVICES INFORMATIQUES AUX ORGANISATIONS", 20)
+    ecrire(feuille["G1"], f"SESSION {tableau.annee}", 20)
+    ecrire(feuille["A2"], "Tableau de synthèse des réalisations professionnelles", 20)
+
+
+def _identite(feuille: Worksheet, tableau: TableauSynthese) -> None:
+    for debut, fin, rang, etiquette, valeur in (
+        ("A", "E", 3, "NOM et prénom", tableau.nom_officiel),
+        ("F", "H", 3, "N° candidat", tableau.numero_candidat),
+        ("A", "E", 4, "Centre de formation", tableau.centre),
+        ("A", "H", 5, "Adresse URL du portfolio", tableau.url),
+    ):
+        texte = f"{etiquette}\u00a0: {imprimable(valeur)}"
+        corps = place(debut, fin, g.H_IDENTITE).corps([(texte, GRAS)], 18)
+        ecrire(feuille[f"{debut}{rang}"], texte, corps, horizontal="left")
+    ecrire(feuille["F4"], "Option\u00a0:", 18, horizontal="left")
+    for lettre, option in zip("GH", OPTIONS, strict=True):
+        marque = "☒" if option == tableau.option else "▢"
+        ecrire(feuille[f"{lettre}4"], f"{marque} {option}", 18, horizontal="left")
+
+
+def _competences(feuille: Worksheet, competences: tuple[EnTeteCompetence, ...]) -> None:
+    _case_coupee(feuille["A6"])
+    ecrire(feuille["B6"], PERIODE, 12, text_rotation=90)
+    titres = [imprimable(c.intitule) for c in competences]
+    puces = [[f"▸ {imprimable(puce)}" for puce in c.puces] for c in competences]
+    debout = Boite(g.H_PUCES - RETRAIT, place("C", "C", 0).largeur, INTERLIGNE)
+    corps_titres = min(
+        place("C", "C", g.H_COMPETENCES).corps([(titre, GRAS)], 12) for titre in titres
+    )
+    corps_puces = min(debout.corps([(p, NORMAL) for p in liste], 10) for liste in puces)
+    for lettre, titre, liste in zip(COLONNES[2:], titres, puces, strict=False):
+        ecrire(feuille[f"{lettre}{RANG_COMPETENCES}"], titre, corps_titres)
+        case = feuille[f"{lettre}{RANG_PUCES}"]
+        ecrire(case, "\n".join(liste), corps_puces, False, vertical="bottom", text_rotation=90)
+
+
+def _case_coupee(case: Cell) -> None:
+    """Une case n’a qu’un alignement : des blancs poussent le premier texte à droite."""
+    from openpyxl.styles import Font
+
+    large = place("A", "A", 0).largeur
+    blancs = int((large * 0.95 - largeur(EN_HAUT, 12, GRAS)) / largeur("\u00a0", 12, GRAS))
+    textes = (
+        "\n" * LIGNES_AVANT + "\u00a0" * blancs + EN_HAUT + "\n" * LIGNES_ENTRE,
+        EN_BAS,
+        *couper(EN_BAS_SUITE, large * 0.55, 12, GRAS),
+    )
+    ecrire(case, "\n".join(textes), 12, horizontal="left", vertical="top")
+    case.font = Font(name=POLICE, size=12, bold=True, italic=True)
+
+
+def _parties(feuille: Worksheet, parties: tuple[PartieSynthese, ...]) -> int:
+    """Dessine les parties l’une sous l’autre ; rend le dernier rang de la feuille."""
+    rang = RANG_PUCES
+    for partie in parties:
+        rang += 1
+        ecrire(feuille[f"A{rang}"], partie.titre, 14)
+        feuille.row_dimensions[rang].height = g.H_PARTIE
+        feuille.merge_cells(f"A{rang}:H{rang}")
+        for numero in range(partie.capacite):
+            rang += 1
+            feuille.row_dimensions[rang].height = g.H_LIGNE
+            if numero < len(partie.lignes):
+                _ligne(feuille, rang, partie.lignes[numero])
+    return rang
+
+
+def _ligne(feuille: Worksheet, rang: int, ligne: Ligne) -> None:
+    texte, corps = _case(ligne)
+    ecrire(feuille[f"A{rang}"], texte, corps, horizontal="left")
+    periode = ligne.periode.replace(" au ", " au\n")
+    ecrire(feuille[f"B{rang}"], periode, corps_de_la_periode())
+    for lettre, cochee in zip(COLONNES[2:], ligne.croix, strict=False):
+        ecrire(feuille[f"{lettre}{rang}"], "X" if cochee else "", 14)
+
+
+def corps_de_la_periode() -> float:
+    """« 02/02/26 au » tient sur une ligne : une période en prend exactement deux."""
+    large = place("B", "B", g.H_LIGNE).largeur
+    return premier_corps(lambda c: largeur("00/00/00 au", c, GRAS) <= large, 11, 6) or 6
+
+
+def _case(ligne: Ligne) -> tuple[str, float]:
+    """L’intitulé, puis les documents : la mesure du PDF, dans la place du tableur."""
+    nominale = place("A", "A", g.H_LIGNE)
+    imprimee = Boite(nominale.largeur * g.ECHELLE, nominale.hauteur * g.ECHELLE, INTERLIGNE)
+    case = composer_case(ligne, imprimee, 11 * g.ECHELLE)
+    noms = "\u00a0; ".join(filter(None, map(imprimable, ligne.documents)))
+    textes = (imprimable(ligne.intitule), recoudre(case.documents, noms))
+    corps = float(case.corps.removesuffix("pt")) / g.ECHELLE
+    return "\n".join(filter(None, textes)), round(corps * 2) / 2
+
+
+def recoudre(lignes: tuple[str, ...], entier: str) -> str:
+    """Ces lignes en une phrase ; un mot plié au milieu, que `entier` montre, n’a pas d’espace."""
+    phrase = ""
+    for ligne in lignes:
+        coupee_a_une_espace = entier.startswith(f"{phrase} ") or ligne.startswith("…")
+        phrase += f" {ligne}" if phrase and coupee_a_une_espace else ligne
+    return phrase
+
+
+def _fusionner(feuille: Worksheet) -> None:
+    for cases in FUSIONS:
+        feuille.merge_cells(cases)
+
+
+def _mise_en_page(feuille: Worksheet, dernier: int) -> None:
+    """A4 debout, cinq millimètres de marge, centrée, une page ; ni en-tête ni pied."""
+    from openpyxl.worksheet.page import PageMargins
+
+    marge = g.MARGE / 72
+    feuille.page_margins = PageMargins(marge, marge, marge, marge, header=0, footer=0)
+    feuille.page_setup.paperSize = feuille.PAPERSIZE_A4
+    feuille.page_setup.orientation = feuille.ORIENTATION_PORTRAIT
+    feuille.page_setup.fitToWidth = feuille.page_setup.fitToHeight = 1
+    feuille.sheet_properties.pageSetUpPr.fitToPage = True
+    feuille.print_options.horizontalCentered = feuille.print_options.verticalCentered = True
+    feuille.print_area = f"A1:H{dernier}"
+    feuille.sheet_view.showGridLines = False
+    feuille.sheet_view.zoomScale = 60
