@@ -50,7 +50,7 @@ def _reprises(
     return [
         AFaire(
             f"Reprendre « {r.intitule} »",
-            f"{auteurs.get(r.id, 'l’enseignant')} attend une nouvelle soumission.",
+            f"{auteurs.get(r.id, 'L’enseignant')} attend une nouvelle soumission.",
             reverse("realisation", args=[r.id]),
         )
         for r in realisations
@@ -62,7 +62,7 @@ def _brouillons(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
     return [
         AFaire(
             f"Terminer « {r.intitule} »",
-            "ce brouillon n’a pas encore été soumis.",
+            "Ce brouillon n’a pas encore été soumis.",
             reverse("realisation", args=[r.id]),
         )
         for r in realisations
@@ -95,7 +95,7 @@ def _dossier(inscription: Inscription) -> list[AFaire]:
     return [
         AFaire(
             "Votre tableau de synthèse est incomplet",
-            f"à demander à votre établissement : {', '.join(absents)}.",
+            f"À demander à votre établissement : {', '.join(absents)}.",
             reverse("tableau_de_synthese_pdf", args=[inscription.pk]),
         )
     ]

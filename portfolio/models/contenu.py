@@ -42,6 +42,13 @@ class PreuveFigee:
         return self.type_mime == "application/pdf"
 
     @property
+    def etiquette(self) -> str:
+        """« pdf », « png », « lien » : le repère de la liste, mis en capitales à l’affichage."""
+        if self.lien:
+            return "lien"
+        return self.nom_fichier.rsplit(".", 1)[-1][:5]
+
+    @property
     def poids(self) -> str:
         """« 312 Ko » ou « 1,4 Mo »."""
         kibi = max(1, round(self.taille / 1024))

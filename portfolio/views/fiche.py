@@ -68,13 +68,6 @@ class PreuveLue:
     appuie: tuple[str, ...]
     formulaire: PreuveForm | None
 
-    @property
-    def etiquette(self) -> str:
-        """« PDF », « PNG », « lien » : le repère de la liste."""
-        if self.preuve.lien:
-            return "lien"
-        return self.preuve.nom_fichier.rsplit(".", 1)[-1][:5]
-
 
 @dataclass(frozen=True)
 class EnvoiLu:
