@@ -298,6 +298,7 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/preuves/{}/",
         "/inscriptions/{}/",
         "/inscriptions/{}/tableau-de-synthese.pdf",
+        "/inscriptions/{}/tableau-de-synthese.xlsx",
         "/promotions/{}/matrice/",
     ],
 )
