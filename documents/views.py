@@ -24,8 +24,8 @@ from documents.synthese import tableau_de_synthese
 SANS_DECOMPOSITION = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
-# Le lecteur de PDF du navigateur n’a besoin que de ses propres styles ; le document, de rien.
-CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+# Le lecteur de PDF du navigateur s’ouvre sans que la page permette rien d’autre.
+CSP = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe

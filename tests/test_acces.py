@@ -169,6 +169,15 @@ def test_une_preuve_pas_encore_soumise_n_est_vue_que_de_son_etudiant(client_de, 
     assert [statut(client_de(p).get, url) for p in (ines, lefevre)] == [200, 404]
 
 
+@pytest.mark.parametrize("nom", sorted(LECTURES))
+def test_aucune_reponse_ne_permet_l_en_ligne(nom, adresse, client_de, lefevre):
+    reponse = client_de(lefevre).get(adresse(nom))
+    reponse.close()
+
+    politique = reponse.headers["Content-Security-Policy"]
+    assert ("unsafe" in politique, "default-src 'none'" in politique) == (False, True)
+
+
 def test_toute_page_porte_la_politique_de_securite(client_de, ines):
     reponse = client_de(ines).get(reverse("portfolio"))
 

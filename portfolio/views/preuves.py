@@ -21,9 +21,9 @@ from portfolio.views.realisations import dire_le_refus, la_mienne, rendre_la_fic
 from referentiel.lectures import lire_bloc
 
 # Ce que le navigateur a le droit de faire d’une preuve : l’afficher. Son lecteur de PDF refuse de
-# s’ouvrir dans un bac à sable ; les styles sont ceux de son lecteur d’images et de PDF.
-CSP_FICHIER = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
-CSP_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+# s’ouvrir dans un bac à sable, et se passe de tout style que la page autoriserait.
+CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'self'"
+CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 UNE_HEURE = 3600
 
 

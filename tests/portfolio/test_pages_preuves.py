@@ -186,8 +186,7 @@ def test_un_fichier_se_telecharge_prive_et_inerte(client_de, ines, brouillon):
         "Content-Disposition": "attachment; filename*=utf-8''%C3%A9t%C3%A9%202026.pdf",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, max-age=3600",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-        "object-src 'self'; frame-ancestors 'self'",
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
     }
 
 
