@@ -19,9 +19,9 @@ import django
 
 django.setup()
 
-from documents.composition import composer
+from documents.compositions.synthese import composer
 from documents.pdf import en_pdf, imprimer
-from documents.tables import (
+from documents.tables.synthese import (
     TITRE_FORMATION,
     TITRE_PREMIERE_ANNEE,
     TITRE_SECONDE_ANNEE,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from documents.typographie import fichier_statique
+from documents.compositions.typographie import fichier_statique
 
 if TYPE_CHECKING:
     from weasyprint import URLFetcher

@@ -6,9 +6,9 @@ from io import BytesIO
 import pdfplumber
 from pdfplumber.utils import extract_text
 
-from documents.composition import composer
+from documents.compositions.synthese import composer
 from documents.pdf import en_pdf
-from documents.tables import (
+from documents.tables.synthese import (
     TITRE_FORMATION,
     TITRE_PREMIERE_ANNEE,
     TITRE_SECONDE_ANNEE,

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from comptes.models import Inscription
-from documents.synthese import tableau_de_synthese
+from documents.calculs.synthese import tableau_de_synthese
 from evaluations.actions import rouvrir
 from evaluations.models import Evaluation
 from portfolio import actions

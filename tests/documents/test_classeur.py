@@ -12,8 +12,8 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 
-from documents import geometrie as g
-from documents.classeur import FUSIONS, LARGEURS, en_xlsx, nom_de_la_feuille, recoudre
+from documents.classeurs.dessin import FUSIONS, LARGEURS, en_xlsx, nom_de_la_feuille, recoudre
+from documents.compositions import geometrie as g
 from tests import fabriques
 from tests.documents.decor import ligne, lignes, tableau
 

@@ -6,8 +6,8 @@ import pytest
 
 from comptes.models import Inscription
 from documents import pdf
-from documents.competences import tableau_des_competences
-from documents.impression import composer_competences
+from documents.calculs.competences import tableau_des_competences
+from documents.compositions.competences import composer_competences
 from portfolio import actions
 from tests import fabriques
 from tests.documents.decor import MM, pages

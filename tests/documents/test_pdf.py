@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from documents.composition import composer
+from documents.compositions.synthese import composer
+from documents.compositions.typographie import imprimable
 from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, en_pdf, imprimer, lecteur
-from documents.typographie import imprimable
 from tests.documents import decor
 
 

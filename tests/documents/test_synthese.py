@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from comptes.models import Inscription
-from documents.synthese import rangs_des_parties, tableau_de_synthese
+from documents.calculs.synthese import rangs_des_parties, tableau_de_synthese
 from portfolio import actions
 from portfolio.lectures import contenu_actuel
 from tests import fabriques

@@ -7,7 +7,7 @@ from time import process_time
 import pikepdf
 import pytest
 
-from documents.composition import composer
+from documents.compositions.synthese import composer
 from tests.documents import decor
 from tests.documents.decor import bande, case, ligne, lignes, pages, texte_debout
 

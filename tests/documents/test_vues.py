@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from documents.views import nom_du_fichier
+from documents.views.etudiant import nom_du_fichier
 from tests import fabriques
 from tests.documents.decor import case, pages
 

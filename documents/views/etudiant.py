@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from comptes.models import Inscription
 from comptes.regles import inscriptions_visibles
-from documents.classeur import NATURE, en_xlsx
-from documents.competences import tableau_des_competences
-from documents.composition import composer
-from documents.impression import composer_competences
+from documents.calculs.competences import tableau_des_competences
+from documents.calculs.synthese import tableau_de_synthese
+from documents.classeurs.dessin import NATURE, en_xlsx
+from documents.compositions.competences import composer_competences
+from documents.compositions.synthese import composer
 from documents.pdf import en_pdf
-from documents.synthese import tableau_de_synthese
 
 # Les lettres que Unicode ne décompose pas en une lettre et un signe.
 SANS_DECOMPOSITION = str.maketrans(

@@ -14,11 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from documents import geometrie as g
-from documents.composition import OPTIONS, composer_case
-from documents.filets import COLONNES, RANG_COMPETENCES, RANG_PUCES, tracer
-from documents.tables import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
-from documents.typographie import GRAS, NORMAL, Boite, couper, imprimable, largeur, premier_corps
+from documents.classeurs.filets import COLONNES, RANG_COMPETENCES, RANG_PUCES, tracer
+from documents.compositions import geometrie as g
+from documents.compositions.synthese import OPTIONS, composer_case
+from documents.compositions.typographie import (
+    GRAS,
+    NORMAL,
+    Boite,
+    couper,
+    imprimable,
+    largeur,
+    premier_corps,
+)
+from documents.tables.synthese import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

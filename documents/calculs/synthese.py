@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from comptes.models import Inscription
-from documents.tables import (
+from documents.tables.synthese import (
     TITRE_FORMATION,
     TITRE_PREMIERE_ANNEE,
     TITRE_SECONDE_ANNEE,

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
-from documents.tables import Appel, CompetenceSuivie, IndicateurSuivi, TableauCompetences
-from documents.typographie import imprimable
+from documents.compositions.typographie import imprimable
+from documents.tables.competences import (
+    Appel,
+    CompetenceSuivie,
+    IndicateurSuivi,
+    TableauCompetences,
+)
 
 # Jusque-là une sous-compétence ne se coupe pas d’une page à l’autre ; au-delà, entre réalisations.
 APPELS_D_UN_BLOC = 5

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents import geometrie as g
-from documents.tables import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
-from documents.typographie import (
+from documents.compositions import geometrie as g
+from documents.compositions.typographie import (
     GRAS,
     INTERLIGNE,
     INTERLIGNE_SERRE,
@@ -18,6 +17,7 @@ from documents.typographie import (
     largeur,
     premier_corps,
 )
+from documents.tables.synthese import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
 
 RETRAIT = 1.5  # de chaque côté d’une case, en points imprimés
 CORPS_PLANCHER = 5.0  # au-dessous, la liste des documents s’abrège avant que le corps baisse

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from comptes.models import Inscription
-from documents.synthese import periode
-from documents.tables import (
+from documents.calculs.synthese import periode
+from documents.tables.competences import (
     Appel,
     CompetenceSuivie,
     IndicateurSuivi,

@@ -1,0 +1,1 @@
+"""Ce que chaque document imprime : des dataclasses gelées, sans rien de leur mise en page."""

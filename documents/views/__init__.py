@@ -1,0 +1,1 @@
+"""Les pages et les fichiers de l’étage « Documents »."""
