@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_tasks",
+    "django_tasks_db",
     "referentiel",
     "comptes",
     "portfolio",
@@ -87,8 +89,17 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    # Les pages mises en page, rangées sous l’empreinte de leur contenu : rien ne s’y périme.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
+# Les longs travaux attendent en base qu’un travailleur (`manage.py db_worker`) les prenne.
+TASKS = {"default": {"BACKEND": env("TACHES", "django_tasks_db.DatabaseBackend")}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -170,6 +181,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "tt
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
 PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Documents : l’adresse qu’ils impriment (sans barre finale), le certificat qui les signe
+ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
+SIGNATURE_PKCS12 = env("SIGNATURE_PKCS12", "")
+SIGNATURE_MOT_DE_PASSE = env("SIGNATURE_MOT_DE_PASSE", "")
 
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")

@@ -45,12 +45,16 @@ def image_differente_de_make_run() -> Iterator[str]:
 
 
 def compose_incoherent() -> Iterator[str]:
-    """Le YAML se lit, et ses services ne remplacent pas la commande de l’image."""
+    """Le YAML se lit ; « web » garde la commande de l’image, « taches » est un travailleur."""
     services = yaml.safe_load((RACINE / "docker-compose.yml").read_text("utf-8"))["services"]
-    if set(services) != {"base", "preparation", "web", "proxy"}:
+    if set(services) != {"base", "preparation", "web", "taches", "proxy"}:
         yield f"docker-compose.yml : services inattendus ({', '.join(services)})."
     elif "command" in services["web"]:
         yield "docker-compose.yml : « web » doit garder la commande de l’image."
+    elif services["taches"]["command"] != ["python", "manage.py", "db_worker"]:
+        yield "docker-compose.yml : « taches » doit lancer un travailleur."
+    elif any(services["taches"][cle] != services["web"][cle] for cle in ("environment", "volumes")):
+        yield "docker-compose.yml : « taches » doit avoir les réglages et les fichiers de « web »."
 
 
 def variables_oubliees() -> Iterator[str]:

@@ -7,6 +7,7 @@ Mme Lefèvre (enseigne en BTS SIO 2), M. Bernard (en BTS SIO 1), l’administrat
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import close_old_connections
@@ -29,7 +30,10 @@ def _reglages_d_essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        CACHES={
+            "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+            "pages": settings.CACHES["pages"] | {"LOCATION": tmp_path_factory.mktemp("pages")},
+        },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECURE_SSL_REDIRECT=False,
         SESSION_COOKIE_SECURE=False,
