@@ -16,11 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
+from django.core.cache import caches
 
 django.setup()
 
 from documents.compositions.synthese import composer
-from documents.pdf import en_pdf, imprimer
+from documents.feuillets import feuillet
+from documents.pdf import imprimer
 from documents.tables.synthese import (
     TITRE_FORMATION,
     TITRE_PREMIERE_ANNEE,
@@ -71,9 +73,9 @@ def ligne(rang: int) -> Ligne:
 
 def une_impression(tableau: TableauSynthese) -> tuple[float, float]:
     """Secondes d’horloge et de processeur d’une impression, jamais relue de la mémoire."""
-    imprimer.cache_clear()
+    caches["pages"].clear()
     horloge, processeur = perf_counter(), process_time()
-    en_pdf("impression/tableau-de-synthese.html", composer(tableau))
+    imprimer(feuillet("", "impression/tableau-de-synthese.html", composer(tableau)))
     return perf_counter() - horloge, process_time() - processeur
 
 

@@ -1,24 +1,28 @@
 """Du gabarit au PDF : le seul endroit qui appelle WeasyPrint.
 
-Mêmes entrées, mêmes octets. Rien ne vient du réseau ni d’un fichier quelconque : le document ne
-peut lire que les polices et les styles déclarés ici.
+Mêmes entrées, mêmes octets. Rien ne vient du réseau ni d’un fichier quelconque : un document ne
+lit que les polices déclarées ici et les images qu’on lui remet.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import hashlib
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.metadata import version
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.template.loader import render_to_string
+from django.core.cache import caches
 
 from documents.compositions.typographie import fichier_statique
+from documents.feuillets import Feuillet, Images
 
 if TYPE_CHECKING:
     from weasyprint import URLFetcher
@@ -31,6 +35,7 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 ORIGINE = "statique:"
+RIEN: Images = MappingProxyType({})
 LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
 SOURCE, SOURCE_ETENDUE = "Source Sans Jointe", "Source Sans Jointe Étendue"
 SOURCE_SANS = "polices/source-sans-3/source-sans-3"
@@ -53,22 +58,36 @@ _UN_A_LA_FOIS = Lock()
 
 
 class RessourceRefusee(ValueError):
-    """Un document a demandé autre chose que nos fichiers statiques déclarés."""
+    """Un document a demandé autre chose que nos polices et ses propres images."""
 
 
-def en_pdf(gabarit: str, contexte: dict[str, object]) -> bytes:
-    """Rend un gabarit d’impression en PDF/UA-1."""
-    return imprimer(render_to_string(gabarit, contexte))
+def imprimer(feuillet: Feuillet) -> bytes:
+    """Les pages de ce feuillet en PDF/UA-1 ; inchangé, il ne se met pas en page deux fois.
+
+    Le cache est adressé par le contenu et commun à tous les processus : rien ne s’y périme.
+    """
+    cle = hashlib.sha256(f"{version_des_pages()}\0{feuillet.html}".encode()).hexdigest()
+    pages = caches["pages"]
+    octets = pages.get(cle)
+    if octets is None:
+        octets = mettre_en_page(feuillet.html, feuillet.images)
+        pages.set(cle, octets)
+    return octets
 
 
-@lru_cache(maxsize=64)
-def imprimer(html: str) -> bytes:
-    """Le PDF de cette page ; une page inchangée ne s’imprime pas deux fois dans un processus."""
+def mettre_en_page(html: str, images: Images = RIEN, variante: str | None = "pdf/ua-1") -> bytes:
+    """Une page HTML en PDF, balisé sauf pour une `variante` vide ; ne garde rien."""
     from weasyprint import HTML
 
     with _UN_A_LA_FOIS, _sans_ramasse_miettes():
-        document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur())
-        return document.write_pdf(pdf_variant="pdf/ua-1", font_config=_polices())
+        document = HTML(string=html, base_url=ORIGINE, url_fetcher=lecteur(images))
+        return document.write_pdf(pdf_variant=variante, font_config=_polices())
+
+
+@lru_cache(maxsize=1)
+def version_des_pages() -> str:
+    """Ce qui, hors du HTML, change les octets : les bibliothèques qui mettent en page."""
+    return " ".join(f"{nom} {version(nom)}" for nom in ("weasyprint", "fonttools", "pydyf"))
 
 
 @contextmanager
@@ -84,9 +103,8 @@ def _sans_ramasse_miettes() -> Iterator[None]:
         gc.enable()
 
 
-@lru_cache(maxsize=1)
-def lecteur() -> URLFetcher:
-    """Ne répond que nos fichiers statiques déclarés ; tout le reste arrête l’impression."""
+def lecteur(images: Images = RIEN) -> URLFetcher:
+    """Ne répond que nos polices et les images de ce document ; le reste arrête l’impression."""
     from PIL import ImageFile
     from weasyprint import URLFetcher
     from weasyprint.urls import URLFetcherResponse
@@ -96,6 +114,8 @@ def lecteur() -> URLFetcher:
 
     class LecteurFerme(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url in images:
+                return URLFetcherResponse(url, images[url]())
             nom = url.removeprefix(ORIGINE)
             if not url.startswith(ORIGINE) or nom not in FICHIERS_PERMIS:
                 raise RessourceRefusee(f"Ressource refusée : {url}")

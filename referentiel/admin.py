@@ -133,7 +133,10 @@ class SessionExamenAdmin(admin.ModelAdmin):
             {"fields": [("lignes_formation", "lignes_premiere_annee", "lignes_seconde_annee")]},
         ),
         ("Pénalités", {"fields": [("penalite_inaccessible", "penalite_sans_tableau")]}),
-        ("Fichiers à déposer", {"fields": ["motif_dossier", "motif_attestations"]}),
+        (
+            "Noms des fichiers",
+            {"fields": ["motif_dossier", "motif_attestations", "motif_document"]},
+        ),
     ]
 
 

@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from referentiel.motifs import valider_motif
+
 
 class ParCleNaturelle(models.Manager):
     """Retrouve une ligne par les colonnes de sa clé naturelle (`CLE`), pour les fixtures."""
@@ -300,10 +302,23 @@ class SessionExamen(models.Model):
         "points retirés, tableau absent", default=2
     )
     motif_dossier = models.CharField(
-        "nom du fichier du dossier", max_length=80, default="BTSSIDOPROFE5.pdf"
+        "nom du fichier du dossier",
+        max_length=80,
+        default="BTSSIDOPROFE5.pdf",
+        validators=[valider_motif],
     )
     motif_attestations = models.CharField(
-        "nom du fichier des attestations", max_length=80, default="BTSSIPRESENTE5.pdf"
+        "nom du fichier des attestations",
+        max_length=80,
+        default="BTSSIPRESENTE5.pdf",
+        validators=[valider_motif],
+    )
+    motif_document = models.CharField(
+        "nom de fichier des autres documents",
+        max_length=80,
+        default="{nom}-{prenom}-{document}-{annee}",
+        validators=[valider_motif],
+        help_text="Sans extension. Champs : {nom} {prenom} {numero} {document} {annee}.",
     )
 
     objects = ParCleNaturelle()

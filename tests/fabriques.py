@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from documents.models import ClasseurOfficiel, Emission, Nature, Piece, Production
 from evaluations import actions as evaluations_actions
 from evaluations.models import Decision, Evaluation
 from portfolio import actions
@@ -191,3 +192,45 @@ def a_reprendre(inscrit, enseignant, commentaire="Montrez le test de restauratio
         commentaire=commentaire,
     )
     return travail
+
+
+def emission(inscrit, **champs) -> Emission:
+    valeurs = {
+        "code": "7K3M90QXV2TD8HAC",
+        "empreinte": "e" * 64,
+        "nature": Nature.DOSSIER,
+        "promotion": inscrit.promotion,
+        "inscription": inscrit,
+        "emise_par": inscrit.etudiant,
+        "emise_le": MIDI,
+        "sha256": "a" * 64,
+        "taille": 12,
+        "nom_fichier": "dossier.pdf",
+    }
+    return Emission.objects.create(**valeurs | champs)
+
+
+def classeur_officiel(depose_par, session_d_examen=None, **champs) -> ClasseurOfficiel:
+    valeurs = {
+        "session": session_d_examen or session(),
+        "fichier": "classeurs/modele.xlsx",
+        "nom_fichier": "tableau.xlsx",
+        "sha256": "c" * 64,
+        "depose_par": depose_par,
+        "depose_le": MIDI,
+        "mis_en_service_le": MIDI,
+    }
+    return ClasseurOfficiel.objects.create(**valeurs | champs)
+
+
+def piece(inscrit, demandee_par, **champs) -> Piece:
+    """Une pièce en attente, dans une production de dossiers à elle."""
+    production = Production.objects.create(
+        promotion=inscrit.promotion,
+        nature=Nature.DOSSIER,
+        demandee_par=demandee_par,
+        demandee_le=MIDI,
+    )
+    return Piece.objects.create(
+        **{"production": production, "inscription": inscrit, "chemin": "MOREAU-Ines.pdf"} | champs
+    )

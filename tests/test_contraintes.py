@@ -1,6 +1,6 @@
 """Chaque vérité du métier est tenue par la base : un essai de violation par contrainte."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from comptes.models import Inscription, Promotion, Utilisateur
+from documents.models import Emission, EtatDePiece, Production
 from evaluations.models import Constat, Evaluation, Retenue
 from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission
 from referentiel import models as officiel
@@ -95,6 +96,25 @@ ESSAIS = {
     ),
     "retenue_unique": lambda d: doubler(Retenue.objects.get()),
     "constat_unique": lambda d: doubler(Constat.objects.get()),
+    # Étage 4
+    "emission_nature_connue": lambda d: fabriques.emission(d.inscription, nature="poeme"),
+    "emission_empreintes_hexadecimales": lambda d: fabriques.emission(d.inscription, sha256="x"),
+    "classeur_en_service_unique": lambda d: doubler(fabriques.classeur_officiel(d.enseignant)),
+    "classeur_avec_empreinte": lambda d: fabriques.classeur_officiel(d.enseignant, sha256="x"),
+    "classeur_retire_apres_service": lambda d: fabriques.classeur_officiel(
+        d.enseignant, retire_le=MIDI - timedelta(days=1)
+    ),
+    "production_nature_connue": lambda d: (
+        fabriques.piece(d.inscription, d.enseignant) and changer(Production, nature="poeme")
+    ),
+    "piece_chemin_unique": lambda d: doubler(fabriques.piece(d.inscription, d.enseignant)),
+    "piece_etat_connu": lambda d: fabriques.piece(d.inscription, d.enseignant, etat="perdue"),
+    "piece_faite_avec_fichier": lambda d: fabriques.piece(
+        d.inscription, d.enseignant, etat=EtatDePiece.FAITE
+    ),
+    "piece_impossible_motivee": lambda d: fabriques.piece(
+        d.inscription, d.enseignant, etat=EtatDePiece.IMPOSSIBLE
+    ),
 }
 
 
@@ -166,9 +186,13 @@ def designe(nom, message):
         lambda: Journal.objects.update(motif="Réécrit."),
         lambda: Journal.objects.all()._raw_delete("default"),
         lambda: Soumission.objects.update(contenu={}),
+        lambda: Emission.objects.update(sha256="b" * 64),
+        lambda: Emission.objects.all()._raw_delete("default"),
     ],
 )
 def test_ce_qui_est_rendu_ne_change_plus(alterer, decor):
+    fabriques.emission(decor.inscription)
+
     with (
         pytest.raises(IntegrityError, match="ne change plus|ne se corrige pas|figée"),
         transaction.atomic(),

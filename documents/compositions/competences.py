@@ -25,8 +25,6 @@ def composer_competences(tableau: TableauCompetences) -> dict[str, object]:
         "cadre": imprimable(f"{tableau.promotion}, {tableau.etablissement}"),
         "competences": tuple(_competence(c) for c in tableau.competences),
         "etat": etat(tableau),
-        "pied": _pied(tableau),
-        "empreinte": tableau.bloc.empreinte[:12],
     }
 
 
@@ -44,11 +42,6 @@ def _accord(nombre: int, singulier: str, pluriel: str) -> str:
     if nombre == 0:
         return f"aucune {singulier}"
     return f"{nombre}\u00a0{singulier if nombre == 1 else pluriel}"
-
-
-def _pied(tableau: TableauCompetences) -> str:
-    nom = imprimable(tableau.nom_officiel)
-    return f"Tableau des compétences — {nom} — session {tableau.annee}"
 
 
 def _competence(competence: CompetenceSuivie) -> dict[str, object]:

@@ -4,10 +4,12 @@ from functools import lru_cache
 from io import BytesIO
 
 import pdfplumber
+from django.core.cache import caches
 from pdfplumber.utils import extract_text
 
+from documents import pdf
 from documents.compositions.synthese import composer
-from documents.pdf import en_pdf
+from documents.feuillets import feuillet
 from documents.tables.synthese import (
     TITRE_FORMATION,
     TITRE_PREMIERE_ANNEE,
@@ -57,6 +59,14 @@ def tableau(bloc, formation=(), premiere=(), seconde=(), projet=False, **champs)
         projet=projet,
         **valeurs,
     )
+
+
+def en_pdf(gabarit, contexte):
+    return pdf.imprimer(feuillet("", gabarit, contexte))
+
+
+def oublier_les_pages():
+    caches["pages"].clear()
 
 
 @lru_cache(maxsize=64)

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from comptes.models import Inscription
-from documents import pdf
+from documents.cachet import Cachet
 from documents.calculs.competences import tableau_des_competences
+from documents.catalogue.competences import competences_en_pdf
 from documents.compositions.competences import composer_competences
 from portfolio import actions
 from tests import fabriques
+from tests.documents import decor
 from tests.documents.decor import MM, pages
 from tests.fabriques import MIDI, indicateur, niveau, sous_competence
 
@@ -23,7 +25,12 @@ def calculer(inscription):
 
 def imprimer(inscription):
     contexte = composer_competences(calculer(inscription))
-    return pdf.en_pdf("impression/tableau-des-competences.html", contexte)
+    return decor.en_pdf("impression/tableau-des-competences.html", contexte)
+
+
+def emettre(inscription):
+    complete = Inscription.objects.avec_tout_l_entete().get(pk=inscription.pk)
+    return competences_en_pdf(complete, le=LE).fabriquer(Cachet("7K3M90QXV2TD8HAC", LE)).read()
 
 
 def texte(octets):
@@ -130,7 +137,7 @@ def test_le_document_dit_niveau_constats_et_date(validee, inscription_d_ines):
 
 
 def test_chaque_page_est_en_paysage_numerotee_et_datee(validee, inscription_d_ines, bloc):
-    feuilles = pages(imprimer(inscription_d_ines))
+    feuilles = pages(emettre(inscription_d_ines))
 
     assert {(round(p.width * MM), round(p.height * MM)) for p in feuilles} == {(297, 210)}
     for rang, page in enumerate(feuilles, start=1):
@@ -138,7 +145,7 @@ def test_chaque_page_est_en_paysage_numerotee_et_datee(validee, inscription_d_in
         assert pied == (
             "Tableau des compétences — MOREAU Inès — session 2027 "
             f"Référentiel bts-sio · {bloc.empreinte[:12]} "
-            f"24/11/2026 · page {rang} / {len(feuilles)}"
+            f"24/11/2026 · 7K3M-90QX-V2TD-8HAC · page {rang} / {len(feuilles)}"
         )
 
 
@@ -209,7 +216,7 @@ def test_un_mot_interminable_reste_dans_sa_colonne(inscription_d_ines, texte_lon
 
 def test_memes_entrees_memes_octets(validee, inscription_d_ines):
     premier = imprimer(inscription_d_ines)
-    pdf.imprimer.cache_clear()
+    decor.oublier_les_pages()
 
     assert imprimer(inscription_d_ines) == premier
 

@@ -14,16 +14,17 @@ from weasyprint.urls import FatalURLFetchingError
 
 from documents.compositions.synthese import composer
 from documents.compositions.typographie import imprimable
-from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, en_pdf, imprimer, lecteur
+from documents.feuillets import Feuillet
+from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, imprimer, lecteur
 from tests.documents import decor
 
 
 def test_memes_entrees_memes_octets(bloc):
     tableau = decor.tableau(bloc, formation=decor.lignes(4), projet=True)
     decor.imprimer(tableau)
-    imprimer.cache_clear()
+    decor.oublier_les_pages()
 
-    assert decor.imprimer(tableau) == en_pdf(decor.GABARIT, composer(tableau))
+    assert decor.imprimer(tableau) == decor.en_pdf(decor.GABARIT, composer(tableau))
 
 
 def test_une_autre_entree_donne_d_autres_octets(bloc):
@@ -34,11 +35,11 @@ def test_une_autre_entree_donne_d_autres_octets(bloc):
 
 def test_plusieurs_fils_d_execution_impriment_les_memes_octets(bloc):
     contextes = [composer(decor.tableau(bloc, formation=decor.lignes(n))) for n in (1, 2, 3)]
-    seul = [en_pdf(decor.GABARIT, contexte) for contexte in contextes]
-    imprimer.cache_clear()
+    seul = [decor.en_pdf(decor.GABARIT, contexte) for contexte in contextes]
+    decor.oublier_les_pages()
 
     with ThreadPoolExecutor(3) as fils:
-        ensemble = list(fils.map(lambda contexte: en_pdf(decor.GABARIT, contexte), contextes))
+        ensemble = list(fils.map(lambda contexte: decor.en_pdf(decor.GABARIT, contexte), contextes))
 
     assert ensemble == seul
 
@@ -46,8 +47,8 @@ def test_plusieurs_fils_d_execution_impriment_les_memes_octets(bloc):
 IMPRIMER_AILLEURS = """
 import sys, django
 django.setup()
-from documents.pdf import imprimer
-sys.stdout.buffer.write(imprimer(sys.stdin.read()))
+from documents.pdf import mettre_en_page
+sys.stdout.buffer.write(mettre_en_page(sys.stdin.read()))
 """
 
 
@@ -64,7 +65,7 @@ def test_un_autre_processus_dans_une_autre_langue_donne_les_memes_octets(bloc):
     )
 
     assert (essai.returncode, essai.stderr) == (0, b"")
-    assert essai.stdout == imprimer(html)
+    assert essai.stdout == imprimer(Feuillet("", html))
 
 
 def test_rien_ne_date_le_fichier(bloc):

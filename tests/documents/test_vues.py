@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from documents.views.etudiant import nom_du_fichier
+from documents.nommage import nom_du_fichier
 from tests import fabriques
 from tests.documents.decor import case, pages
 
 DOCUMENTS = ("tableau_de_synthese_pdf", "tableau_des_competences_pdf")
-REQUETES = 7
+REQUETES = 11
 
 
 @pytest.fixture(params=DOCUMENTS)
@@ -51,7 +51,7 @@ def test_la_reponse_est_un_pdf_prive_au_nom_de_l_etudiante(client_de, ines, insc
     )
     assert reponse["X-Content-Type-Options"] == "nosniff"
     assert set(reponse["Cache-Control"].split(", ")) == {"private", "no-cache"}
-    assert reponse.content[:5] == b"%PDF-"
+    assert b"".join(reponse)[:5] == b"%PDF-"
 
 
 def test_le_meme_document_n_est_pas_renvoye_deux_fois(client_de, ines, adresse):
@@ -103,10 +103,10 @@ def test_le_pdf_montre_la_croix_apres_la_validation(client_de, ines, lefevre, in
     adresse = reverse(DOCUMENTS[0], args=[inscription_d_ines.pk])
     client = client_de(ines)
     travail = fabriques.soumise(inscription_d_ines)
-    (avant,) = pages(client.get(adresse).content)
+    (avant,) = pages(b"".join(client.get(adresse)))
     fabriques.juger(travail, lefevre)
 
-    (apres,) = pages(client.get(adresse).content)
+    (apres,) = pages(b"".join(client.get(adresse)))
 
     assert [case(page, 9, "C") for page in (avant, apres)] == ["", "X"]
     assert case(apres, 9, "A") == "Plan de sauvegarde 3-2-1"

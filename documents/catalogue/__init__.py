@@ -1,0 +1,1 @@
+"""Les documents que la maison sait émettre, chacun dans son module."""

@@ -1,0 +1,41 @@
+"""Les noms de fichiers : le motif de la session, en ASCII, sans espace."""
+
+from __future__ import annotations
+
+from unicodedata import combining, normalize
+
+from comptes.models import Inscription
+from referentiel.motifs import appliquer
+
+# Les lettres que Unicode ne décompose pas en une lettre et un signe.
+SANS_DECOMPOSITION = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+)
+
+
+def nom_du_fichier(inscription: Inscription, document: str, extension: str = "pdf") -> str:
+    """« MOREAU-Ines-tableau-de-synthese-2027.pdf », selon le motif de la session."""
+    session = inscription.promotion.session
+    return f"{appliquer(session.motif_document, champs(inscription, document))}.{extension}"
+
+
+def champs(inscription: Inscription, document: str) -> dict[str, str]:
+    """Les valeurs des champs d’un motif (`referentiel.motifs.CHAMPS`)."""
+    etudiant = inscription.etudiant
+    return {
+        "nom": en_ascii(etudiant.nom).upper(),
+        "prenom": en_ascii(etudiant.prenom),
+        "numero": en_ascii(inscription.numero_candidat),
+        "document": document,
+        "annee": str(inscription.promotion.session.annee),
+    }
+
+
+def en_ascii(texte: str) -> str:
+    """« de l’Œuvre » → « de-l-OEuvre » : la casse est gardée, le reste devient un tiret."""
+    lettres = normalize("NFKD", texte.translate(SANS_DECOMPOSITION))
+    return "-".join("".join(_lettre(c) for c in lettres if not combining(c)).split())
+
+
+def _lettre(caractere: str) -> str:
+    return caractere if caractere.isascii() and caractere.isalnum() else " "
