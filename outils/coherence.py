@@ -34,25 +34,27 @@ def commande_de_l_image() -> list[str]:
     return json.loads(re.findall(r"^CMD (\[.*\])$", dockerfile, re.MULTILINE)[-1])
 
 
-def commande_de_make_run() -> list[str]:
+def commandes_de_make_run() -> list[list[str]]:
+    """Celle du site, puis celle d’un travailleur."""
     script = (RACINE / "outils/lancer.sh").read_text("utf-8")
-    return re.findall(r"^exec \.venv/bin/(.*)$", script, re.MULTILINE)[-1].split()
+    lignes = re.findall(r"^ *demarrer .*?\.venv/bin/(.*)$", script, re.MULTILINE)
+    return [ligne.split() for ligne in lignes]
 
 
 def image_differente_de_make_run() -> Iterator[str]:
-    if commande_de_l_image() != commande_de_make_run():
-        yield f"L’image lance {commande_de_l_image()}, make run {commande_de_make_run()}."
+    if commande_de_l_image() != commandes_de_make_run()[0]:
+        yield f"L’image lance {commande_de_l_image()}, make run {commandes_de_make_run()[0]}."
 
 
 def compose_incoherent() -> Iterator[str]:
-    """Le YAML se lit ; « web » garde la commande de l’image, « taches » est un travailleur."""
+    """Le YAML se lit ; « web » garde la commande de l’image, « taches » est le même travailleur."""
     services = yaml.safe_load((RACINE / "docker-compose.yml").read_text("utf-8"))["services"]
     if set(services) != {"base", "preparation", "web", "taches", "proxy"}:
         yield f"docker-compose.yml : services inattendus ({', '.join(services)})."
     elif "command" in services["web"]:
         yield "docker-compose.yml : « web » doit garder la commande de l’image."
-    elif services["taches"]["command"] != ["python", "manage.py", "db_worker"]:
-        yield "docker-compose.yml : « taches » doit lancer un travailleur."
+    elif services["taches"]["command"] != commandes_de_make_run()[1]:
+        yield "docker-compose.yml : « taches » doit lancer le travailleur de make run."
     elif any(services["taches"][cle] != services["web"][cle] for cle in ("environment", "volumes")):
         yield "docker-compose.yml : « taches » doit avoir les réglages et les fichiers de « web »."
 
@@ -60,10 +62,10 @@ def compose_incoherent() -> Iterator[str]:
 def variables_oubliees() -> Iterator[str]:
     """`.env.exemple` nomme exactement les variables que les réglages lisent."""
     lues = set()
-    for fichier in ("config/settings.py", "gunicorn.conf.py"):
+    for fichier in ("config/settings.py", "gunicorn.conf.py", "outils/lancer.sh"):
         lues |= set(
             re.findall(
-                r"""\b(?:env|env_bool|env_int|env_liste|get)\(\s*["']([A-Z_]+)["']""",
+                r"""(?:\b(?:env|env_bool|env_int|env_liste|get)\(\s*["']|\$\{)([A-Z_]+)["':]""",
                 (RACINE / fichier).read_text("utf-8"),
             )
         )

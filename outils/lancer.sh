@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `make run` : installe, prépare la base et la classe de démonstration, puis sert.
+# `make run` : installe, prépare la base et la classe de démonstration, puis sert ; les travailleurs
+# font les longs travaux à côté. Tous s’arrêtent ensemble : si l’un meurt, la commande échoue.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export HOTE="${HOTE:-127.0.0.1}" PORT="${PORT:-8000}"
@@ -8,6 +9,41 @@ outils/paquets.sh python pango || echo "Sans Pango, le site marche, mais sans se
 outils/installer.sh
 # La démonstration n’existe qu’en DEBUG ; le service, lui, a les pages et la vitesse de la production.
 DEBUG=1 STATIQUES_FIGES=1 .venv/bin/python manage.py preparer
-echo "Sillage répond sur http://$HOTE:$PORT/ (Ctrl-C pour arrêter)."
 export DEBUG=0 HTTPS=0
-exec .venv/bin/gunicorn config.wsgi
+
+# Ctrl-C n’atteint que ce script, qui arrête chacun une seule fois ; et même si ce script est tué net,
+# le noyau arrête ce qu’il a démarré.
+lien=()
+! command -v setpriv > /dev/null || lien=(setpriv --pdeathsig TERM setsid)
+demarrer() { "${lien[@]}" "$@" < /dev/null & }
+
+# TERM laisse finir la requête et la tâche en cours ; dix secondes plus tard, INT les coupe.
+arreter() {
+    trap '' INT TERM
+    local signal
+    for signal in TERM INT KILL; do
+        jobs -pr | xargs -r kill -s "$signal" 2> /dev/null || true
+        for _ in {1..50}; do
+            [ -n "$(jobs -pr)" ] || return 0
+            sleep 0.2
+        done
+    done
+}
+trap arreter EXIT
+trap 'exit 0' INT TERM
+
+demarrer .venv/bin/gunicorn config.wsgi
+# Un travailleur n’arrive qu’une fois le site ouvert, et lui cède toujours le processeur.
+for _ in {1..100}; do
+    ! (exec 3<> "/dev/tcp/$HOTE/$PORT") 2> /dev/null || break
+    [ -n "$(jobs -pr)" ] || exit 1
+    sleep 0.1
+done
+echo "Sillage répond sur http://$HOTE:$PORT/ (Ctrl-C pour arrêter)."
+for ((n = 0; n < ${TRAVAILLEURS:-1}; n++)); do
+    demarrer nice -n 10 .venv/bin/python manage.py db_worker
+done
+
+wait -n || true
+echo "Le site ou un travailleur s’est arrêté : tout s’arrête." >&2
+exit 1
