@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
-from comptes.models import Utilisateur
+from comptes.models import Inscription, Utilisateur
 from comptes.regles import enseigne_dans
 from evaluations.models import Decision
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from portfolio.models.realisation import RealisationQuerySet
 from portfolio.regles import est_a, realisations_visibles
+from referentiel.lectures import NiveauLu
 
 
 def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
@@ -42,6 +43,18 @@ def peut_juger(personne: Utilisateur, realisation: Realisation) -> bool:
     return not est_a(personne, realisation) and enseigne_dans(
         personne, realisation.inscription.promotion_id
     )
+
+
+def peut_positionner(personne: Utilisateur, inscription: Inscription) -> bool:
+    """L’enseignant de la promotion ; jamais soi-même, jamais l’administration seule."""
+    return inscription.etudiant_id != personne.pk and enseigne_dans(
+        personne, inscription.promotion_id
+    )
+
+
+def est_neutre(niveau: NiveauLu, echelle: Sequence[NiveauLu]) -> bool:
+    """Le premier de l’échelle (« Non évaluable ») ne dit ni bien ni mal."""
+    return niveau.ordre == min(n.ordre for n in echelle)
 
 
 def raison_de_ne_pas_rendre(

@@ -29,6 +29,14 @@ from evaluations.lectures.file_d_attente import (
     promotions_suivies,
     rangs_de_la_file,
 )
+from evaluations.lectures.positionnements import (
+    PositionnementDeCompetence,
+    PositionnementLu,
+    Proposition,
+    positionnements,
+    positionnements_arretes,
+    proposer,
+)
 from evaluations.lectures.suivante import (
     Place,
     place_dans_la_file,
@@ -60,6 +68,9 @@ __all__ = [
     "Matrice",
     "NiveauRetenu",
     "Place",
+    "PositionnementDeCompetence",
+    "PositionnementLu",
+    "Proposition",
     "SuiteDeSoumissions",
     "Travail",
     "a_faire",
@@ -77,8 +88,11 @@ __all__ = [
     "niveaux_par_indicateur",
     "nombre_en_attente",
     "place_dans_la_file",
+    "positionnements",
+    "positionnements_arretes",
     "premiere_de_la_file",
     "promotions_suivies",
+    "proposer",
     "rangs_de_la_file",
     "soumissions_de",
     "suivante_de",
