@@ -144,7 +144,7 @@ def test_chaque_page_est_en_paysage_numerotee_et_datee(validee, inscription_d_in
         pied = page.extract_text_lines()[-1]["text"]
         assert pied == (
             "Tableau des compétences — MOREAU Inès — session 2027 "
-            f"Référentiel bts-sio · {bloc.empreinte[:12]} "
+            f"Référentiel bts-sio · {bloc.empreinte[:12]} · "
             f"24/11/2026 · 7K3M-90QX-V2TD-8HAC · page {rang} / {len(feuilles)}"
         )
 
