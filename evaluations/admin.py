@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comptes.models import Utilisateur
-from evaluations.models import Constat, Evaluation, Retenue
+from evaluations.models import Constat, Evaluation, Positionnement, Retenue
 from referentiel.lecture_seule import EnLectureSeule
 
 
@@ -57,3 +57,24 @@ class EvaluationAdmin(EnLectureSeule, admin.ModelAdmin):
     )
     def etudiant(self, evaluation: Evaluation) -> Utilisateur:
         return evaluation.soumission.realisation.inscription.etudiant
+
+
+@admin.register(Positionnement)
+class PositionnementAdmin(EnLectureSeule, admin.ModelAdmin):
+    list_display = ["inscription", "competence", "niveau", "enseignant", "decide_le"]
+    list_select_related = [
+        "inscription__etudiant",
+        "inscription__promotion",
+        "competence",
+        "niveau",
+        "enseignant",
+    ]
+    list_filter = ["inscription__promotion__nom"]
+    date_hierarchy = "decide_le"
+    search_fields = ["inscription__etudiant__nom", "competence__intitule", "enseignant__nom"]
+    ordering = ["-decide_le", "-pk"]
+    list_per_page = 50
+    fields = ["inscription", "competence", "niveau", "commentaire", "enseignant", "decide_le"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Positionnement]:
+        return super().get_queryset(request).select_related(*self.list_select_related)

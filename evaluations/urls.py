@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import file, jugement, promotions
+from evaluations.views import file, jugement, positionnements, promotions
 
 urlpatterns = [
     path("evaluations/", file.evaluations, name="evaluations"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("promotions/", promotions.promotions, name="promotions"),
     path("promotions/<int:pk>/matrice/", promotions.matrice, name="matrice"),
     path("inscriptions/<int:pk>/", promotions.inscription, name="inscription"),
+    path(
+        "inscriptions/<int:pk>/positionnement/",
+        positionnements.positionnement,
+        name="positionnement",
+    ),
 ]

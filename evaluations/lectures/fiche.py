@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from comptes.models import Inscription
 from evaluations.lectures.couverture import Carte, Case, ColonneCarte, carte
+from evaluations.lectures.positionnements import PositionnementDeCompetence, positionnements
 from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
 from portfolio.models import Etat, PreuveFigee
 from referentiel.lectures import CompetenceLue, IndicateurLu
@@ -43,6 +44,7 @@ class CompetenceDeFiche:
     validees: int
     sous_competences: tuple[SousCompetenceDeFiche, ...]
     indicateurs: tuple[IndicateurDeFiche, ...]
+    positionnement: PositionnementDeCompetence
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,16 @@ class Fiche:
 
 
 def fiche(inscription: Inscription) -> Fiche:
-    """Tout ce qu’un étudiant a soumis, rangé par compétence : cinq requêtes."""
+    """Tout ce qu’un étudiant a soumis, rangé par compétence : six requêtes."""
     lus = travaux(inscription)
     niveaux = niveaux_par_indicateur(lus)
     carte_lue = carte(inscription)
-    competences = tuple(_competence(colonne, lus, niveaux) for colonne in carte_lue.colonnes)
+    competences = tuple(
+        _competence(colonne, lus, niveaux, positionnement)
+        for colonne, positionnement in zip(
+            carte_lue.colonnes, positionnements(inscription, lus), strict=True
+        )
+    )
     return Fiche(
         carte=carte_lue,
         travaux=lus,
@@ -72,7 +79,10 @@ def fiche(inscription: Inscription) -> Fiche:
 
 
 def _competence(
-    colonne: ColonneCarte, lus: tuple[Travail, ...], niveaux: Mapping[int, NiveauRetenu]
+    colonne: ColonneCarte,
+    lus: tuple[Travail, ...],
+    niveaux: Mapping[int, NiveauRetenu],
+    positionnement: PositionnementDeCompetence,
 ) -> CompetenceDeFiche:
     return CompetenceDeFiche(
         competence=colonne.competence,
@@ -85,6 +95,7 @@ def _competence(
             IndicateurDeFiche(indicateur, niveaux.get(indicateur.id))
             for indicateur in colonne.competence.indicateurs
         ),
+        positionnement=positionnement,
     )
 
 

@@ -8,26 +8,13 @@ from dataclasses import dataclass
 from django import forms
 
 from evaluations import regles
+from evaluations.forms.choix import LONGUEUR_MAX, Choix, champ_de_choix, genre_de
 from evaluations.lectures import AJuger
 from evaluations.lectures.a_juger import CompetenceRevendiquee, Revendication
 from evaluations.models import Decision
 from referentiel.lectures import CompetenceLue, IndicateurLu
 
 REPONSES = (("oui", "Retenue"), ("non", "Non retenue"))
-LONGUEUR_MAX = 5000
-"""Longueur d’un commentaire ou d’un motif, en caractères."""
-
-
-@dataclass(frozen=True)
-class Choix:
-    """Un bouton radio : `genre` dit sa couleur, `coche` s’il est choisi."""
-
-    id: str
-    valeur: str
-    libelle: str
-    titre: str
-    genre: str
-    coche: bool
 
 
 @dataclass(frozen=True)
@@ -81,9 +68,9 @@ class EvaluationForm(forms.Form):
         codes = [(niveau.code, niveau.intitule) for niveau in soumission.bloc.niveaux]
         for groupe in soumission.competences:
             for revendication in groupe.revendications:
-                self.fields[f"retenue_{revendication.id}"] = _choix(REPONSES)
+                self.fields[f"retenue_{revendication.id}"] = champ_de_choix(REPONSES)
             for indicateur in groupe.competence.indicateurs:
-                self.fields[f"niveau_{indicateur.id}"] = _choix(codes)
+                self.fields[f"niveau_{indicateur.id}"] = champ_de_choix(codes)
 
     def clean(self) -> dict[str, object]:
         valeurs = super().clean()
@@ -151,11 +138,10 @@ class EvaluationForm(forms.Form):
 
     @property
     def _echelle(self) -> tuple[tuple[str, ...], ...]:
-        niveaux = self.soumission.bloc.niveaux
-        premier = min(niveau.ordre for niveau in niveaux)
+        echelle = self.soumission.bloc.niveaux
         return tuple(
-            (niveau.code, niveau.code, niveau.intitule, _genre(niveau, premier))
-            for niveau in niveaux
+            (niveau.code, niveau.code, niveau.intitule, genre_de(niveau, echelle))
+            for niveau in echelle
         )
 
     def _saisie(
@@ -200,18 +186,3 @@ class ReouvertureForm(forms.Form):
             "max_length": "Ce motif est trop long : %(limit_value)d signes au plus.",
         },
     )
-
-
-def _choix(couples: object) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        choices=couples,
-        required=False,
-        error_messages={"invalid_choice": "Cette réponse est inconnue : choisissez à nouveau."},
-    )
-
-
-def _genre(niveau: object, premier: int) -> str:
-    """Le premier niveau (NE) ne dit ni bien ni mal ; les satisfaisants se voient."""
-    if niveau.satisfaisant:
-        return "satisfaisant"
-    return "neutre" if niveau.ordre == premier else "insuffisant"
