@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from comptes.models import Inscription, Promotion, Utilisateur
+from comptes.regles import inscriptions_visibles
 from portfolio.models import (
     ContenuFige,
     Etat,
     Preuve,
     Realisation,
+    Stage,
 )
 from portfolio.models.preuve import PreuveQuerySet
 from portfolio.models.realisation import RealisationQuerySet
+from portfolio.models.stage import StageQuerySet
 
 
 class ActionRefusee(Exception):
@@ -57,6 +60,11 @@ def preuves_visibles(personne: Utilisateur) -> PreuveQuerySet:
     return visibles.filter(de_la_personne | Q(soumise_le__isnull=False))
 
 
+def stages_visibles(personne: Utilisateur) -> StageQuerySet:
+    """Les siens ; ceux des promotions enseignées, tous pour l’administration."""
+    return Stage.objects.filter(inscription__in=inscriptions_visibles(personne).values("pk"))
+
+
 def est_a(personne: Utilisateur, realisation: Realisation) -> bool:
     return realisation.inscription.etudiant_id == personne.pk
 
@@ -67,6 +75,11 @@ def peut_creer(personne: Utilisateur, inscription: Inscription | None) -> bool:
         and inscription.etudiant_id == personne.pk
         and inscription.sortie_le is None
     )
+
+
+def peut_tenir_ses_stages(personne: Utilisateur, inscription: Inscription | None) -> bool:
+    """L’étudiant, tant qu’il est inscrit : une inscription terminée ne s’écrit plus."""
+    return peut_creer(personne, inscription)
 
 
 def peut_modifier(personne: Utilisateur, realisation: Realisation) -> bool:

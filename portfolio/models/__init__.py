@@ -1,4 +1,4 @@
-"""Le travail de l’étudiant : réalisations, mobilisations, preuves, soumissions, journal."""
+"""Le travail de l’étudiant : réalisations, mobilisations, preuves, soumissions, journal, stages."""
 
 from portfolio.models.contenu import ContenuFige, MobilisationFigee, PreuveFigee
 from portfolio.models.journal import Journal
@@ -15,6 +15,8 @@ from portfolio.models.realisation import (
     Verbe,
 )
 from portfolio.models.soumission import Soumission
+from portfolio.models.stage import NatureDeStage, Stage
+from portfolio.models.stage import NatureDeStage, Stage
 
 __all__ = [
     "MODIFIABLES",
@@ -26,11 +28,15 @@ __all__ = [
     "Journal",
     "Mobilisation",
     "MobilisationFigee",
+    "NatureDeStage",
+    "NatureDeStage",
     "Partie",
     "Preuve",
     "PreuveFigee",
     "Realisation",
     "Soumission",
+    "Stage",
+    "Stage",
     "Transition",
     "Verbe",
 ]

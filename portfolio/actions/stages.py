@@ -1,0 +1,142 @@
+"""Noter, modifier, supprimer un stage. Son attestation est entière ou absente, jamais à moitié."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.shortcuts import get_object_or_404
+
+from comptes.models import Inscription, Utilisateur
+from portfolio import regles
+from portfolio.models import Stage
+from portfolio.regles import ActionRefusee, EnregistrementPerime
+
+SANS_ATTESTATION: dict[str, object] = {
+    "attestation": "",
+    "attestation_nom": "",
+    "attestation_type_mime": "",
+    "attestation_taille": 0,
+    "attestation_sha256": "",
+    "attestation_deposee_le": None,
+}
+
+
+class FichierPret(Protocol):
+    """Un fichier déjà examiné (`portfolio.fichiers`) ; `taille` en octets."""
+
+    contenu: File
+    nom: str
+    type_mime: str
+    taille: int
+    sha256: str
+
+
+@transaction.atomic
+def creer_stage(
+    inscription: Inscription,
+    *,
+    acteur: Utilisateur,
+    le: datetime,
+    champs: Mapping[str, object],
+    attestation: FichierPret | None = None,
+    cle_creation: UUID | None = None,
+) -> Stage:
+    """Note un stage ; la même `cle_creation` rend le stage déjà noté (double clic)."""
+    _exiger(acteur, inscription)
+    deja = Stage.objects.filter(cle_creation=cle_creation).first() if cle_creation else None
+    if deja and deja.inscription_id == inscription.pk:
+        return deja
+    stage = Stage(
+        **champs,
+        inscription=inscription,
+        cle_creation=None if deja else cle_creation,
+        cree_le=le,
+        modifie_le=le,
+    )
+    return _enregistrer(stage, attestation, le)
+
+
+@transaction.atomic
+def modifier_stage(
+    stage: Stage,
+    *,
+    acteur: Utilisateur,
+    le: datetime,
+    champs: Mapping[str, object],
+    version: int,
+    attestation: FichierPret | None = None,
+    sans_attestation: bool = False,
+) -> Stage:
+    """Enregistre le stage si `version` est bien celle de la base.
+
+    Une nouvelle attestation remplace l’ancienne ; `sans_attestation` la retire. Lève
+    `EnregistrementPerime` si un autre onglet a enregistré entre-temps.
+    """
+    actuel = _verrouiller(stage, acteur)
+    if actuel.version != version:
+        raise EnregistrementPerime(
+            "Ce stage a été enregistré ailleurs depuis que vous l’avez ouvert."
+        )
+    ancienne = actuel.attestation
+    if attestation or sans_attestation:
+        champs = {**champs, **SANS_ATTESTATION}
+        _oublier(ancienne)
+    for nom, valeur in champs.items():
+        setattr(actuel, nom, valeur)
+    actuel.version += 1
+    actuel.modifie_le = le
+    return _enregistrer(actuel, attestation, le)
+
+
+@transaction.atomic
+def supprimer_stage(stage: Stage, *, acteur: Utilisateur) -> None:
+    """Efface un stage et son attestation : rien de ce qui a été jugé n’en dépend."""
+    actuel = _verrouiller(stage, acteur)
+    _oublier(actuel.attestation)
+    actuel.delete()
+
+
+def _exiger(acteur: Utilisateur, inscription: Inscription) -> None:
+    if not regles.peut_tenir_ses_stages(acteur, inscription):
+        raise ActionRefusee("Seul l’étudiant inscrit tient ses stages.")
+
+
+def _verrouiller(stage: Stage, acteur: Utilisateur) -> Stage:
+    """Relit le stage sous verrou ; lève `Http404` si un autre onglet vient de le supprimer."""
+    sous_verrou = Stage.objects.select_related("inscription").select_for_update(of=("self",))
+    actuel = get_object_or_404(sous_verrou, pk=stage.pk)
+    _exiger(acteur, actuel.inscription)
+    return actuel
+
+
+def _enregistrer(stage: Stage, fichier: FichierPret | None, le: datetime) -> Stage:
+    """Écrit la ligne, et le fichier avant elle : si l’une échoue, l’autre n’est plus là."""
+    if fichier is None:
+        stage.save()
+        return stage
+    stage.attestation_nom = fichier.nom
+    stage.attestation_type_mime = fichier.type_mime
+    stage.attestation_taille = fichier.taille
+    stage.attestation_sha256 = fichier.sha256
+    stage.attestation_deposee_le = le
+    stage.attestation.save(fichier.nom, fichier.contenu, save=False)
+    try:
+        with transaction.atomic():
+            stage.save()
+    except Exception:
+        stage.attestation.storage.delete(stage.attestation.name)
+        raise
+    return stage
+
+
+def _oublier(fichier: FieldFile) -> None:
+    """Efface un fichier une fois la transaction réussie, pas avant."""
+    if fichier:
+        nom = fichier.name
+        transaction.on_commit(lambda: fichier.storage.delete(nom))
