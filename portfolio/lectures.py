@@ -174,23 +174,31 @@ class StageLu:
 
 def stages_de(inscription: Inscription) -> tuple[StageLu, ...]:
     """Tous les stages d’un étudiant, par date de début : une requête."""
-    stages = Stage.objects.de_l_inscription(inscription).par_date()
-    return tuple(
-        StageLu(
-            id=s.pk,
-            nature=s.get_nature_display(),
-            organisation=s.organisation,
-            adresse=s.adresse,
-            telephone=s.telephone,
-            debut_le=s.debut_le,
-            fin_le=s.fin_le,
-            semaines=s.semaines,
-            tuteur=s.tuteur,
-            fonction_du_tuteur=s.fonction_du_tuteur,
-            missions=s.missions,
-            attestation=_attestation(s),
-        )
-        for s in stages
+    return tuple(_stage(stage) for stage in Stage.objects.de_l_inscription(inscription).par_date())
+
+
+def stages_des(inscriptions: Iterable[Inscription]) -> dict[int, tuple[StageLu, ...]]:
+    """Les stages de toute une classe, par identifiant d’inscription : une requête."""
+    lus: dict[int, list[StageLu]] = {}
+    for stage in Stage.objects.filter(inscription__in=list(inscriptions)).par_date():
+        lus.setdefault(stage.inscription_id, []).append(_stage(stage))
+    return {inscription: tuple(stages) for inscription, stages in lus.items()}
+
+
+def _stage(stage: Stage) -> StageLu:
+    return StageLu(
+        id=stage.pk,
+        nature=stage.get_nature_display(),
+        organisation=stage.organisation,
+        adresse=stage.adresse,
+        telephone=stage.telephone,
+        debut_le=stage.debut_le,
+        fin_le=stage.fin_le,
+        semaines=stage.semaines,
+        tuteur=stage.tuteur,
+        fonction_du_tuteur=stage.fonction_du_tuteur,
+        missions=stage.missions,
+        attestation=_attestation(stage),
     )
 
 
@@ -208,67 +216,3 @@ def _attestation(stage: Stage) -> AttestationLue | None:
 def semaines_de_stage(stages: Iterable[StageLu]) -> int:
     """Le total qui se compare aux semaines attendues par la session."""
     return sum(stage.semaines for stage in stages)
-
-
-@dataclass(frozen=True)
-class AttestationLue:
-    nom_fichier: str
-    taille: int
-    sha256: str
-    deposee_le: datetime
-
-
-@dataclass(frozen=True)
-class StageLu:
-    """Un stage et son attestation, s’il en a une ; `nature` est un libellé."""
-
-    id: int
-    nature: str
-    organisation: str
-    adresse: str
-    debut_le: date
-    fin_le: date
-    semaines: int
-    tuteur: str
-    fonction_du_tuteur: str
-    missions: str
-    attestation: AttestationLue | None
-
-
-def stages_de(inscription: Inscription) -> tuple[StageLu, ...]:
-    """Les stages d’un étudiant par date : une requête."""
-    return tuple(_stage(stage) for stage in Stage.objects.de_l_inscription(inscription).par_date())
-
-
-def stages_des(inscriptions: Iterable[Inscription]) -> dict[int, tuple[StageLu, ...]]:
-    """Les stages de toute une classe, par inscription : une requête."""
-    lus: dict[int, list[StageLu]] = {}
-    for stage in Stage.objects.filter(inscription__in=list(inscriptions)).par_date():
-        lus.setdefault(stage.inscription_id, []).append(_stage(stage))
-    return {inscription: tuple(stages) for inscription, stages in lus.items()}
-
-
-def semaines_de_stage(stages: Iterable[StageLu]) -> int:
-    return sum(stage.semaines for stage in stages)
-
-
-def _stage(stage: Stage) -> StageLu:
-    attestation = stage.attestation and AttestationLue(
-        nom_fichier=stage.attestation_nom,
-        taille=stage.attestation_taille,
-        sha256=stage.attestation_sha256,
-        deposee_le=stage.attestation_deposee_le,
-    )
-    return StageLu(
-        id=stage.pk,
-        nature=stage.get_nature_display(),
-        organisation=stage.organisation,
-        adresse=stage.adresse,
-        debut_le=stage.debut_le,
-        fin_le=stage.fin_le,
-        semaines=stage.semaines,
-        tuteur=stage.tuteur,
-        fonction_du_tuteur=stage.fonction_du_tuteur,
-        missions=stage.missions,
-        attestation=attestation or None,
-    )

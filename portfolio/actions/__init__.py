@@ -1,4 +1,4 @@
-"""Ce que l’étudiant fait de ses réalisations.
+"""Ce que l’étudiant fait de ses réalisations et de ses stages.
 
 Toute action verrouille la réalisation avant de relire la règle ; `changer_etat` est seule à écrire
 l’état, et chaque changement laisse une ligne au journal.
@@ -17,17 +17,21 @@ from portfolio.actions.realisations import (
     supprimer_realisation,
 )
 from portfolio.actions.soumissions import retirer, soumettre
+from portfolio.actions.stages import creer_stage, modifier_stage, supprimer_stage
 
 __all__ = [
     "ajouter_fichier",
     "ajouter_lien",
     "changer_etat",
     "creer_realisation",
+    "creer_stage",
     "modifier_preuve",
     "modifier_realisation",
+    "modifier_stage",
     "retirer",
     "retirer_preuve",
     "soumettre",
     "supprimer_realisation",
+    "supprimer_stage",
     "verrouiller",
 ]

@@ -48,6 +48,8 @@ def creer_stage(
     cle_creation: UUID | None = None,
 ) -> Stage:
     """Note un stage ; la même `cle_creation` rend le stage déjà noté (double clic)."""
+    # Le verrou sur l’inscription fait attendre le second clic : il trouvera le stage du premier.
+    inscription = Inscription.objects.select_for_update(no_key=True).get(pk=inscription.pk)
     _exiger(acteur, inscription)
     deja = Stage.objects.filter(cle_creation=cle_creation).first() if cle_creation else None
     if deja and deja.inscription_id == inscription.pk:
@@ -83,10 +85,9 @@ def modifier_stage(
         raise EnregistrementPerime(
             "Ce stage a été enregistré ailleurs depuis que vous l’avez ouvert."
         )
-    ancienne = actuel.attestation
     if attestation or sans_attestation:
+        _oublier(actuel.attestation)
         champs = {**champs, **SANS_ATTESTATION}
-        _oublier(ancienne)
     for nom, valeur in champs.items():
         setattr(actuel, nom, valeur)
     actuel.version += 1

@@ -1,8 +1,9 @@
-"""Les formulaires de l’étudiant : sa réalisation, ses preuves."""
+"""Les formulaires de l’étudiant : sa réalisation, ses preuves, ses stages."""
 
-from portfolio.forms.divergences import Divergence, divergences
+from portfolio.forms.divergences import Divergence, divergences, du_contenu
 from portfolio.forms.preuves import DepotForm, LienForm, PreuveForm
 from portfolio.forms.realisation import RealisationForm
+from portfolio.forms.stages import StageForm
 
 __all__ = [
     "DepotForm",
@@ -10,5 +11,7 @@ __all__ = [
     "LienForm",
     "PreuveForm",
     "RealisationForm",
+    "StageForm",
     "divergences",
+    "du_contenu",
 ]

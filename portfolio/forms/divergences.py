@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from portfolio.forms.realisation import RealisationForm
+from portfolio.forms.stages import StageForm
 from portfolio.models import Realisation
 
 NON_REVENDIQUEE = "non revendiquée"
@@ -23,18 +26,19 @@ class Divergence:
 
 def divergences(formulaire: RealisationForm, realisation: Realisation) -> tuple[Divergence, ...]:
     """Compare une saisie valide au texte enregistré, champ par champ : une requête."""
-    return (*_du_contenu(formulaire, realisation), *_des_revendications(formulaire, realisation))
+    return (*du_contenu(formulaire, realisation), *_des_revendications(formulaire, realisation))
 
 
-def _du_contenu(formulaire: RealisationForm, realisation: Realisation) -> list[Divergence]:
+def du_contenu(formulaire: RealisationForm | StageForm, enregistre: Model) -> list[Divergence]:
+    """Les champs d’une saisie valide qui ne disent pas ce que dit l’objet enregistré."""
     return [
         Divergence(
             str(formulaire.fields[nom].label),
             _lisible(formulaire, nom, saisi),
-            _lisible(formulaire, nom, getattr(realisation, nom)),
+            _lisible(formulaire, nom, getattr(enregistre, nom)),
         )
         for nom, saisi in formulaire.champs.items()
-        if saisi != getattr(realisation, nom)
+        if saisi != getattr(enregistre, nom)
     ]
 
 
@@ -54,7 +58,7 @@ def _des_revendications(formulaire: RealisationForm, realisation: Realisation) -
     ]
 
 
-def _lisible(formulaire: RealisationForm, nom: str, valeur: Any) -> str:
+def _lisible(formulaire: RealisationForm | StageForm, nom: str, valeur: Any) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, date):

@@ -16,7 +16,6 @@ from portfolio.models.realisation import (
 )
 from portfolio.models.soumission import Soumission
 from portfolio.models.stage import NatureDeStage, Stage
-from portfolio.models.stage import NatureDeStage, Stage
 
 __all__ = [
     "MODIFIABLES",
@@ -29,13 +28,11 @@ __all__ = [
     "Mobilisation",
     "MobilisationFigee",
     "NatureDeStage",
-    "NatureDeStage",
     "Partie",
     "Preuve",
     "PreuveFigee",
     "Realisation",
     "Soumission",
-    "Stage",
     "Stage",
     "Transition",
     "Verbe",

@@ -42,19 +42,19 @@ class Stage(models.Model):
         "nature", max_length=10, choices=NatureDeStage.choices, default=NatureDeStage.STAGE
     )
     organisation = models.CharField("organisation", max_length=200)
-    adresse = models.CharField("adresse", max_length=250, blank=True)
-    telephone = models.CharField("téléphone", max_length=25, blank=True)
+    adresse = models.CharField("adresse", max_length=300, blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
     debut_le = models.DateField("début")
     fin_le = models.DateField("fin")
-    semaines = models.PositiveSmallIntegerField("semaines de présence effective")
-    tuteur = models.CharField("tuteur", max_length=120, blank=True)
+    semaines = models.PositiveSmallIntegerField("semaines de présence")
+    tuteur = models.CharField("tuteur ou tutrice", max_length=120, blank=True)
     fonction_du_tuteur = models.CharField("fonction du tuteur", max_length=120, blank=True)
     missions = models.TextField("missions", blank=True)
     attestation = models.FileField(
-        "attestation", upload_to=chemin_d_attestation, max_length=200, blank=True
+        "attestation signée", upload_to=chemin_d_attestation, max_length=200, blank=True
     )
     attestation_nom = models.CharField("nom du fichier", max_length=200, blank=True)
-    attestation_type = models.CharField("type du fichier", max_length=100, blank=True)
+    attestation_type_mime = models.CharField("type du fichier", max_length=100, blank=True)
     attestation_taille = models.PositiveIntegerField("taille (octets)", default=0)
     attestation_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     attestation_deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
@@ -70,7 +70,7 @@ class Stage(models.Model):
             models.CheckConstraint(
                 name="stage_nature_connue",
                 condition=Q(nature__in=NatureDeStage.values),
-                violation_error_message="Cette nature de stage est inconnue.",
+                violation_error_message="La nature de ce stage est inconnue.",
             ),
             models.CheckConstraint(
                 name="stage_dates_en_ordre",
@@ -78,13 +78,15 @@ class Stage(models.Model):
                 violation_error_message="La fin précède le début.",
             ),
             models.CheckConstraint(
-                name="stage_semaines_plausibles",
-                condition=Q(semaines__gte=1, semaines__lte=110),
-                violation_error_message="Un stage dure de 1 à 110 semaines.",
+                name="stage_semaines_positives",
+                condition=Q(semaines__gte=1),
+                violation_error_message="Un stage dure au moins une semaine.",
             ),
             models.CheckConstraint(
                 name="stage_attestation_avec_empreinte",
-                condition=Q(attestation="", attestation_sha256="")
+                condition=Q(
+                    attestation="", attestation_sha256="", attestation_deposee_le__isnull=True
+                )
                 | (
                     ~Q(attestation="")
                     & Q(
@@ -95,7 +97,6 @@ class Stage(models.Model):
                 violation_error_message="Une attestation est gardée avec son empreinte SHA-256.",
             ),
         ]
-        indexes = [models.Index(fields=["inscription", "debut_le"], name="stage_par_inscription")]
 
     def __str__(self) -> str:
         return f"{self.get_nature_display()} — {self.organisation}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from portfolio import actions, regles
@@ -17,14 +16,9 @@ from portfolio.lectures import contenu_actuel
 from portfolio.models import Preuve, Realisation
 from portfolio.regles import ActionRefusee
 from portfolio.views.fiche import choix_d_appui
+from portfolio.views.fichiers import servir
 from portfolio.views.realisations import dire_le_refus, la_mienne, rendre_la_fiche
 from referentiel.lectures import lire_bloc
-
-# Ce que le navigateur a le droit de faire d’une preuve : l’afficher. Son lecteur de PDF refuse de
-# s’ouvrir dans un bac à sable, et se passe de tout style que la page autoriserait.
-CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'self'"
-CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
-UNE_HEURE = 3600
 
 
 @require_safe
@@ -33,22 +27,7 @@ def preuve(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = get_object_or_404(regles.preuves_visibles(request.user), pk=pk)
     if trouvee.lien:
         return redirect(trouvee.lien)
-    est_pdf = trouvee.type_mime == "application/pdf"
-    en_place = "apercu" in request.GET and (est_pdf or trouvee.est_image)
-    try:
-        contenu = trouvee.fichier.open("rb")
-    except FileNotFoundError:
-        raise Http404("Le fichier de cette preuve est introuvable.") from None
-    reponse = FileResponse(
-        contenu,
-        as_attachment=not en_place,
-        filename=trouvee.nom_fichier,
-        content_type=trouvee.type_mime,
-    )
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = CSP_PDF if est_pdf else CSP_FICHIER
-    patch_cache_control(reponse, private=True, max_age=UNE_HEURE)
-    return reponse
+    return servir(request, trouvee.fichier, trouvee.nom_fichier, trouvee.type_mime)
 
 
 @require_POST
