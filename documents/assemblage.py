@@ -142,10 +142,12 @@ def _pages(sortie: Pdf, debut: int, officielle: bool) -> list[PageDuCalque]:
 
 
 def _signet(racine: list[OutlineItem], feuillet: Feuillet, page: int) -> None:
-    """Un signet sous le dernier de rang inférieur."""
+    """Un signet, sous celui de sa rubrique ; elle s’ouvre à son premier feuillet."""
     niveau = racine
-    for _ in range(feuillet.rang):
-        niveau = niveau[-1].children if niveau else niveau
+    if feuillet.rubrique:
+        if not racine or racine[-1].title != feuillet.rubrique:
+            racine.append(OutlineItem(feuillet.rubrique, page))
+        niveau = racine[-1].children
     niveau.append(OutlineItem(imprimable(feuillet.titre), page))
 
 

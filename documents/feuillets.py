@@ -12,7 +12,7 @@ Images = Mapping[str, Callable[[], bytes]]
 
 @dataclass(frozen=True)
 class Feuillet:
-    """Une part d’un document : son titre (un signet du PDF, de ce `rang`) et sa page HTML.
+    """Une part d’un document : son titre (un signet, sous sa `rubrique`) et sa page HTML.
 
     Le HTML détermine les pages : une image y est nommée par l’empreinte de ses octets
     (`preuve:<sha256>`), que `images` sait lire. `officiel` : rien de nous ne s’y imprime.
@@ -21,7 +21,7 @@ class Feuillet:
     titre: str
     html: str
     images: Images = field(default_factory=dict)
-    rang: int = 0
+    rubrique: str = ""
     officiel: bool = False
 
 

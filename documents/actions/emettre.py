@@ -42,7 +42,7 @@ def emettre(document: Document, *, acteur: Utilisateur | None, le: datetime) -> 
     emission = Emission.objects.filter(empreinte=empreinte).first()
     if emission is None:
         return _premiere_fois(document, empreinte, acteur, le)
-    contenu = _relire(emission) or _fabriquer(document, emission.code, le)
+    contenu = _relire(emission) or _fabriquer(document, emission.code, acteur, le)
     return Emis(emission, contenu, document.type_mime)
 
 
@@ -66,18 +66,24 @@ def _premiere_fois(
     document: Document, empreinte: str, acteur: Utilisateur | None, le: datetime
 ) -> Emis:
     code = nouveau_code()
-    contenu = _fabriquer(document, code, le)
+    contenu = _fabriquer(document, code, acteur, le)
     try:
         emission = _enregistrer(document, empreinte, acteur, le, code, contenu)
     except IntegrityError:
         # Une autre demande du même document vient d’aboutir : c’est la sienne qui compte.
         emission = Emission.objects.get(empreinte=empreinte)
-        contenu = _relire(emission) or _fabriquer(document, emission.code, le)
+        contenu = _relire(emission) or _fabriquer(document, emission.code, acteur, le)
     return Emis(emission, contenu, document.type_mime)
 
 
-def _fabriquer(document: Document, code: str, le: datetime) -> IO[bytes]:
-    contenu = document.fabriquer(Cachet(code, localdate(le)))
+def _fabriquer(
+    document: Document, code: str, acteur: Utilisateur | None, le: datetime
+) -> IO[bytes]:
+    emises = {
+        chemin: emettre(piece, acteur=acteur, le=le) for chemin, piece in document.pieces.items()
+    }
+    cachet = Cachet(code, localdate(le))
+    contenu = document.fabriquer(cachet, emises) if emises else document.fabriquer(cachet)
     if document.type_mime == PDF and signature.certificat():
         return BytesIO(signature.signer(contenu.read()))
     return contenu

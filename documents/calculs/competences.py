@@ -19,11 +19,13 @@ from portfolio.models import Etat
 from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
 
 
-def tableau_des_competences(inscription: Inscription, *, le: date) -> TableauCompetences:
+def tableau_des_competences(
+    inscription: Inscription, *, le: date, lus: tuple[Travail, ...] | None = None
+) -> TableauCompetences:
     """Les mêmes lectures que le tableau de synthèse ; `le` est la date imprimée."""
     promotion = inscription.promotion
     bloc = lire_bloc(promotion.referentiel_id)
-    lus = travaux(inscription)
+    lus = travaux(inscription) if lus is None else lus
     niveaux = niveaux_par_indicateur(lus)
     return TableauCompetences(
         bloc=bloc,

@@ -23,14 +23,16 @@ from referentiel.models import SessionExamen
 MOIS_DE_RENTREE = 9
 
 
-def tableau_de_synthese(inscription: Inscription) -> TableauSynthese:
-    """Lit les travaux soumis et leurs jugements (les requêtes de `evaluations.lectures.travaux`).
+def tableau_de_synthese(
+    inscription: Inscription, lus: tuple[Travail, ...] | None = None
+) -> TableauSynthese:
+    """Lit les travaux soumis et leurs jugements, si `lus` ne les donne pas déjà.
 
     `inscription` vient avec son en-tête (`avec_tout_l_entete`).
     """
     promotion = inscription.promotion
     bloc = lire_bloc(promotion.referentiel_id)
-    lus = travaux(inscription)
+    lus = travaux(inscription) if lus is None else lus
     return TableauSynthese(
         annee=promotion.session.annee,
         nom_officiel=inscription.etudiant.nom_officiel,

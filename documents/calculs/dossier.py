@@ -1,0 +1,94 @@
+"""D’une inscription à ce que le dossier dit de son parcours et de ses preuves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from comptes.models import Inscription
+from documents.calculs.synthese import periode, rangs_des_parties
+from documents.tables.dossier import (
+    Identite,
+    LigneDeParcours,
+    Parcours,
+    PartieDeParcours,
+    PreuveListee,
+    PreuvesDeRealisation,
+)
+from documents.tables.synthese import TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE
+from evaluations.lectures import Travail
+from portfolio.lectures import semaines_de_stage, stages_de
+from portfolio.models import PreuveFigee
+
+TITRES = (TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE)
+
+
+def identite(inscription: Inscription) -> Identite:
+    promotion = inscription.promotion
+    return Identite(
+        nom_officiel=inscription.etudiant.nom_officiel,
+        numero_candidat=inscription.numero_candidat,
+        option=inscription.option,
+        promotion=promotion.nom,
+        etablissement=str(promotion.etablissement),
+        annee=promotion.session.annee,
+        epreuve=promotion.session.epreuve_affichee,
+        url=inscription.url_portfolio,
+    )
+
+
+def parcours(inscription: Inscription, lus: Iterable[Travail]) -> Parcours:
+    """Les stages (une requête) et les réalisations déjà lues, dans les parties du tableau."""
+    stages = stages_de(inscription)
+    session = inscription.promotion.session
+    rangees: tuple[list[LigneDeParcours], ...] = ([], [], [])
+    for travail in lus:
+        for rang in rangs_des_parties(travail.contenu, session.annee):
+            rangees[rang].append(_ligne(travail))
+    return Parcours(
+        identite=identite(inscription),
+        stages=stages,
+        semaines=semaines_de_stage(stages),
+        semaines_attendues=session.semaines_de_stage,
+        parties=tuple(
+            PartieDeParcours(titre, tuple(lignes))
+            for titre, lignes in zip(TITRES, rangees, strict=True)
+        ),
+    )
+
+
+def _ligne(travail: Travail) -> LigneDeParcours:
+    return LigneDeParcours(
+        intitule=travail.contenu.intitule,
+        periode=periode(travail.contenu),
+        organisation=travail.contenu.organisation,
+        etat=travail.etat,
+        libelle_etat=travail.libelle_etat,
+    )
+
+
+def liste_des_preuves(
+    lus: Iterable[Travail], *, privee: bool = False
+) -> tuple[PreuvesDeRealisation, ...]:
+    """Chaque preuve et son SHA-256 ; une confidentielle n’y est nommée que dans la copie privée."""
+    return tuple(
+        PreuvesDeRealisation(
+            intitule=travail.contenu.intitule,
+            preuves=tuple(
+                _preuve(p) for p in travail.contenu.preuves if privee or not p.confidentielle
+            ),
+            tues=0 if privee else sum(p.confidentielle for p in travail.contenu.preuves),
+        )
+        for travail in lus
+        if travail.contenu.preuves
+    )
+
+
+def _preuve(preuve: PreuveFigee) -> PreuveListee:
+    return PreuveListee(
+        intitule=preuve.intitule,
+        nature=preuve.etiquette,
+        fichier=preuve.lien or preuve.nom_fichier,
+        taille="" if preuve.lien else preuve.poids,
+        sha256=preuve.sha256,
+        confidentielle=preuve.confidentielle,
+    )

@@ -1,0 +1,30 @@
+"""Chaque nature de document d’un étudiant et la fonction qui le prépare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from comptes.models import Inscription
+from documents.catalogue.competences import competences_en_pdf
+from documents.catalogue.fiche import fiche_en_pdf
+from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
+from documents.document import Document
+from documents.models import Nature
+from portfolio.models import Realisation
+
+PAR_INSCRIPTION: Mapping[str, Callable[[Inscription, date], Document]] = {
+    Nature.SYNTHESE: lambda inscription, le: synthese_en_pdf(inscription),
+    Nature.CLASSEUR: lambda inscription, le: synthese_en_classeur(inscription),
+    Nature.COMPETENCES: lambda inscription, le: competences_en_pdf(inscription, le=le),
+}
+EXTENSIONS: Mapping[str, str] = {Nature.CLASSEUR: "xlsx", Nature.ARCHIVE: "zip"}
+
+
+def document_de(
+    nature: str, inscription: Inscription, realisation: Realisation | None, *, le: date
+) -> Document:
+    """`inscription` vient avec son en-tête ; `realisation` n’est donnée que pour une fiche."""
+    if realisation is not None:
+        return fiche_en_pdf(realisation)
+    return PAR_INSCRIPTION[nature](inscription, le)

@@ -1,0 +1,112 @@
+"""De ce que le dossier dit à ses pages de garde, de sommaire, de parcours et de preuves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from documents.compositions.typographie import imprimable
+from documents.tables.dossier import (
+    EntreeDeSommaire,
+    Identite,
+    Parcours,
+    PreuveListee,
+    PreuvesDeRealisation,
+)
+from portfolio.lectures import StageLu
+
+
+def composer_garde(identite: Identite, sommaire: tuple[EntreeDeSommaire, ...]) -> dict[str, object]:
+    """Le contexte de `impression/dossier-garde.html`."""
+    propre = _propre(identite)
+    return {
+        "titre": f"Dossier numérique — {propre.nom_officiel}",
+        "identite": propre,
+        "sommaire": [replace(entree, titre=imprimable(entree.titre)) for entree in sommaire],
+    }
+
+
+def composer_parcours(parcours: Parcours) -> dict[str, object]:
+    """Le contexte de `impression/dossier-parcours.html`."""
+    identite = _propre(parcours.identite)
+    return {
+        "titre": f"Parcours et stages — {identite.nom_officiel}",
+        "identite": identite,
+        "stages": [_stage(stage) for stage in parcours.stages],
+        "semaines": _semaines(parcours),
+        "parties": [
+            {
+                "titre": partie.titre,
+                "lignes": [
+                    replace(
+                        ligne,
+                        intitule=imprimable(ligne.intitule),
+                        organisation=imprimable(ligne.organisation),
+                    )
+                    for ligne in partie.lignes
+                ],
+            }
+            for partie in parcours.parties
+        ],
+    }
+
+
+def composer_preuves(
+    identite: Identite, realisations: tuple[PreuvesDeRealisation, ...]
+) -> dict[str, object]:
+    """Le contexte de `impression/dossier-preuves.html`."""
+    return {
+        "titre": f"Liste des preuves — {imprimable(identite.nom_officiel)}",
+        "identite": _propre(identite),
+        "realisations": [
+            {
+                "intitule": imprimable(realisation.intitule),
+                "preuves": [_preuve(preuve) for preuve in realisation.preuves],
+                "tues": _tues(realisation.tues),
+            }
+            for realisation in realisations
+        ],
+    }
+
+
+def _propre(identite: Identite) -> Identite:
+    textes = {
+        nom: imprimable(getattr(identite, nom))
+        for nom in ("nom_officiel", "numero_candidat", "promotion", "etablissement", "url")
+    }
+    return replace(identite, **textes)
+
+
+def _stage(stage: StageLu) -> dict[str, object]:
+    tuteur = ", ".join(filter(None, (stage.tuteur, stage.fonction_du_tuteur)))
+    return {
+        "nature": stage.nature,
+        "organisation": imprimable(stage.organisation),
+        "adresse": imprimable(stage.adresse),
+        "periode": f"{stage.debut_le:%d/%m/%y} au {stage.fin_le:%d/%m/%y}",
+        "semaines": _accord(stage.semaines, "semaine"),
+        "tuteur": imprimable(tuteur),
+        "missions": imprimable(stage.missions),
+        "attestation": stage.attestation,
+    }
+
+
+def _semaines(parcours: Parcours) -> str:
+    """« 9 semaines sur les 10 attendues »."""
+    attendues = parcours.semaines_attendues
+    return f"{_accord(parcours.semaines, 'semaine')} sur les {attendues} attendues"
+
+
+def _preuve(preuve: PreuveListee) -> PreuveListee:
+    return replace(preuve, intitule=imprimable(preuve.intitule), fichier=imprimable(preuve.fichier))
+
+
+def _tues(nombre: int) -> str:
+    if nombre == 0:
+        return ""
+    if nombre == 1:
+        return "1\u00a0preuve confidentielle, non jointe"
+    return f"{nombre}\u00a0preuves confidentielles, non jointes"
+
+
+def _accord(nombre: int, mot: str) -> str:
+    return f"{nombre}\u00a0{mot}{'s' if nombre > 1 else ''}"
