@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import IO
 
 from django.core.cache import caches
@@ -134,6 +134,7 @@ def mesurer(contenu: IO[bytes]) -> tuple[int, str]:
     """Taille en octets et SHA-256 ; le fichier est laissé à son début."""
     contenu.seek(0)
     empreinte = hashlib.file_digest(contenu, "sha256").hexdigest()
-    taille = contenu.tell()
+    # `file_digest` ne déplace pas un fichier en mémoire : la fin se cherche.
+    taille = contenu.seek(0, SEEK_END)
     contenu.seek(0)
     return taille, empreinte
