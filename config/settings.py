@@ -142,6 +142,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 if env_bool("DERRIERE_UN_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Les limites comptent l’adresse du visiteur, pas celle du mandataire.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -186,6 +188,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 SIGNATURE_PKCS12 = env("SIGNATURE_PKCS12", "")
 SIGNATURE_MOT_DE_PASSE = env("SIGNATURE_MOT_DE_PASSE", "")
+# La vérification publique : large pour une classe derrière une adresse, étroite pour un robot.
+VERIFICATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip"}
+VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)
 
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
