@@ -18,4 +18,9 @@ urlpatterns = [
         etudiant.tableau_des_competences_pdf,
         name="tableau_des_competences_pdf",
     ),
+    path(
+        "inscriptions/<int:pk>/releve-de-positionnement.pdf",
+        etudiant.releve_de_positionnement_pdf,
+        name="releve_de_positionnement_pdf",
+    ),
 ]

@@ -35,6 +35,7 @@ LECTURES = {
     "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_xlsx": (200, 404, 404, 200, 404, 200, 302),
     "tableau_des_competences_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "releve_de_positionnement_pdf": (200, 404, 404, 200, 404, 200, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -56,6 +57,7 @@ OBJETS = {
     "matrice": "promotion",
     "inscription": "inscription",
     "tableau": "inscription",
+    "releve": "inscription",
 }
 
 

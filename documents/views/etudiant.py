@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from comptes.models import Inscription
 from comptes.regles import inscriptions_visibles
 from documents.catalogue.competences import competences_en_pdf
+from documents.catalogue.releve import releve_en_pdf
 from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
 from documents.views.reponse import remettre
 
@@ -29,6 +30,11 @@ def tableau_de_synthese_xlsx(request: HttpRequest, pk: int) -> HttpResponseBase:
 def tableau_des_competences_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     inscription = _inscription(request, pk)
     return remettre(request, competences_en_pdf(inscription, le=timezone.localdate()))
+
+
+@require_safe
+def releve_de_positionnement_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    return remettre(request, releve_en_pdf(_inscription(request, pk)))
 
 
 def _inscription(request: HttpRequest, pk: int) -> Inscription:

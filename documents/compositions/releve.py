@@ -1,0 +1,130 @@
+"""Du relevé de positionnement à sa page : l’échelle de chaque compétence et les phrases autour."""
+
+from __future__ import annotations
+
+from django.utils.timezone import localtime
+
+from documents.compositions.geometrie import POINTS_PAR_MM
+from documents.compositions.typographie import NORMAL, Boite, Texte, imprimable, premier_corps
+from documents.tables.releve import CompetenceDuReleve, Releve
+from evaluations.lectures import PositionnementDeCompetence, PositionnementLu
+from referentiel.lectures import BlocLu, NiveauLu
+
+ARRETE, PROPOSE = "arrete", "propose"
+# La forme et le mot disent le cran choisi, sur une copie en noir et blanc comme à l’oreille.
+MARQUES = {ARRETE: "✔ arrêté", PROPOSE: "◇ proposé, non arrêté"}
+
+# La place que les six échelles laissent aux commentaires sur une seule page.
+COMMENTAIRES = Boite(largeur=178 * POINTS_PAR_MM, hauteur=62 * POINTS_PAR_MM, interligne=1.2)
+CORPS, CORPS_MINIMAL = 9.0, 7.0
+# Au-delà, un commentaire peut passer d’une page à l’autre : il en emplirait une à lui seul.
+COMMENTAIRE_D_UN_BLOC = 2000
+
+
+def composer_releve(releve: Releve) -> dict[str, object]:
+    """Le contexte du gabarit `impression/releve-de-positionnement.html`."""
+    nom = imprimable(releve.nom_officiel)
+    return {
+        "titre": f"Relevé de positionnement — {nom}",
+        "nom": nom,
+        "releve": releve,
+        "cadre": imprimable(f"{releve.promotion}, {releve.etablissement}"),
+        "numero": imprimable(releve.numero_candidat) or "non renseigné",
+        "option": releve.option or "non renseignée",
+        "bilan": bilan(releve),
+        "competences": tuple(_competence(c, releve.bloc) for c in releve.competences),
+        "corps": f"{_corps_des_commentaires(releve)}pt",
+    }
+
+
+def bilan(releve: Releve) -> str:
+    """« 4 / 6 niveaux arrêtés · 15 / 22 sous-compétences couvertes · 20 / 38 indicateurs … »."""
+    return " · ".join(
+        f"{fait}\u00a0/\u00a0{total} {quoi}"
+        for fait, total, quoi in (
+            (releve.arretes, len(releve.competences), "niveaux arrêtés"),
+            (releve.couvertes, len(releve.bloc.sous_competences), "sous-compétences couvertes"),
+            (releve.satisfaisants, len(releve.bloc.indicateurs), "indicateurs satisfaisants"),
+        )
+    )
+
+
+def _competence(suivie: CompetenceDuReleve, bloc: BlocLu) -> dict[str, object]:
+    lu = suivie.positionnement
+    choisi, marque = _choix(lu)
+    commentaire = paragraphes(lu.arrete)
+    return {
+        "intitule": lu.competence.intitule,
+        "faits": _faits(suivie),
+        "crans": tuple(_cran(niveau, choisi, marque) for niveau in bloc.niveaux),
+        "decision": _decision(lu),
+        "commentaire": commentaire,
+        "longue": sum(map(len, commentaire)) > COMMENTAIRE_D_UN_BLOC,
+    }
+
+
+def _choix(lu: PositionnementDeCompetence) -> tuple[NiveauLu | None, str]:
+    """Le niveau marqué sur l’échelle, et par quelle marque : l’arrêté efface le proposé."""
+    if lu.arrete is not None:
+        return lu.arrete.niveau, ARRETE
+    return lu.proposition.niveau, PROPOSE
+
+
+def _cran(niveau: NiveauLu, choisi: NiveauLu | None, marque: str) -> dict[str, str]:
+    est_choisi = choisi is not None and niveau.id == choisi.id
+    return {
+        "intitule": niveau.intitule,
+        "classe": marque if est_choisi else "nu",
+        "marque": MARQUES[marque] if est_choisi else "",
+    }
+
+
+def _faits(suivie: CompetenceDuReleve) -> str:
+    """« 4 / 6 sous-compétences couvertes · 5 / 7 indicateurs constatés, 4 satisfaisants »."""
+    lu = suivie.positionnement
+    pluriel = "s" if lu.satisfaisants > 1 else ""
+    satisfaisants = f"{lu.satisfaisants or 'aucun'}\u00a0satisfaisant{pluriel}"
+    return (
+        f"{suivie.couvertes}\u00a0/\u00a0{suivie.sous_competences} sous-compétences couvertes · "
+        f"{lu.constates}\u00a0/\u00a0{lu.indicateurs} indicateurs constatés"
+        + (f", {satisfaisants}" if lu.constates else "")
+    )
+
+
+def _decision(lu: PositionnementDeCompetence) -> tuple[str, str]:
+    """Ce qui est décidé et, ensuite, qui l’a décidé ou pourquoi c’est proposé."""
+    if lu.arrete is not None:
+        le = f"{localtime(lu.arrete.decide_le):%d/%m/%Y}"
+        qui = imprimable(lu.arrete.enseignant)
+        return f"Niveau arrêté\u00a0: {lu.arrete.niveau.intitule}", f"par {qui}, le {le}"
+    raison = _a_la_suite(lu.proposition.raison)
+    if lu.proposition.niveau is not None:
+        return f"Niveau proposé, non arrêté\u00a0: {lu.proposition.niveau.intitule}", raison
+    return "Niveau ni arrêté ni proposé", raison
+
+
+def _a_la_suite(phrase: str) -> str:
+    """La même phrase sans sa capitale : elle vient après un tiret."""
+    return phrase[:1].lower() + phrase[1:]
+
+
+def paragraphes(arrete: PositionnementLu | None) -> tuple[str, ...]:
+    """Le commentaire entre guillemets, un paragraphe par ligne saisie."""
+    if arrete is None:
+        return ()
+    lignes = [imprimable(ligne) for ligne in arrete.commentaire.splitlines()]
+    texte = "\n".join(ligne for ligne in lignes if ligne)
+    return tuple(f"«\u00a0{texte}\u00a0»".split("\n")) if texte else ()
+
+
+def _corps_des_commentaires(releve: Releve) -> float:
+    """Réduit pour tenir en une page ; s’il en faut plusieurs de toute façon, rien ne rapetisse."""
+    textes: list[Texte] = [
+        (paragraphe, NORMAL)
+        for suivie in releve.competences
+        for paragraphe in paragraphes(suivie.positionnement.arrete)
+    ]
+    return (
+        premier_corps(lambda corps: COMMENTAIRES.accepte(textes, corps), CORPS, CORPS_MINIMAL)
+        or CORPS
+    )
