@@ -32,6 +32,7 @@ def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
     entrees = []
     if getattr(personne, "est_etudiant", False):
         entrees.append(("Mon portfolio", "portfolio", ("/portfolio/", "/realisations/"), None))
+        entrees.append(("Mes stages", "stages", ("/stages/",), None))
     if getattr(personne, "est_enseignant", False):
         attente = nombre_en_attente(personne)
         entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))

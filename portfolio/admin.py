@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from portfolio.models import Journal, Preuve, Realisation, Soumission
+from portfolio.models import Journal, Preuve, Realisation, Soumission, Stage
 from referentiel.lecture_seule import EnLectureSeule
 
 
@@ -66,3 +66,33 @@ class RealisationAdmin(EnLectureSeule, admin.ModelAdmin):
     @admin.display(description="promotion", ordering="inscription__promotion__nom")
     def promotion(self, realisation: Realisation) -> str:
         return str(realisation.inscription.promotion)
+
+
+@admin.register(Stage)
+class StageAdmin(EnLectureSeule, admin.ModelAdmin):
+    """Les stages, sans le fichier de leur attestation : on le lit par le site."""
+
+    list_display = ["organisation", "etudiant", "promotion", "nature", "debut_le", "fin_le"]
+    list_display += ["semaines", "attestee"]
+    list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
+    list_filter = ["nature", "inscription__promotion__session"]
+    search_fields = ["organisation", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
+    search_fields += ["inscription__promotion__nom"]
+    ordering = ["-debut_le", "-pk"]
+    list_per_page = 50
+    exclude = ["attestation", "version"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    @admin.display(description="étudiant", ordering="inscription__etudiant__nom")
+    def etudiant(self, stage: Stage) -> str:
+        return stage.inscription.etudiant.nom_officiel
+
+    @admin.display(description="promotion", ordering="inscription__promotion__nom")
+    def promotion(self, stage: Stage) -> str:
+        return str(stage.inscription.promotion)
+
+    @admin.display(description="attestation", boolean=True)
+    def attestee(self, stage: Stage) -> bool:
+        return bool(stage.attestation)

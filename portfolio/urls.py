@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolio.views import portfolio, preuves, realisations
+from portfolio.views import portfolio, preuves, realisations, stages
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("preuves/<int:pk>/", preuves.preuve, name="preuve"),
     path("preuves/<int:pk>/modifier/", preuves.modifier, name="preuve_modifier"),
     path("preuves/<int:pk>/retirer/", preuves.retirer, name="preuve_retirer"),
+    path("stages/", stages.stages, name="stages"),
+    path("stages/nouveau/", stages.nouveau, name="stage_nouveau"),
+    path("stages/<int:pk>/modifier/", stages.modifier, name="stage_modifier"),
+    path("stages/<int:pk>/supprimer/", stages.supprimer, name="stage_supprimer"),
+    path("stages/<int:pk>/attestation/", stages.attestation, name="stage_attestation"),
 ]

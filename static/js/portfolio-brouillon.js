@@ -1,5 +1,5 @@
 /* Garde dans l’onglet ce qui n’est pas encore enregistré : une session expirée n’efface rien.
-   Clé « personne:réalisation » ; effacé une fois enregistré, à la déconnexion, ou sur demande. */
+   Clé « personne:réalisation » ou « personne:stage-… » ; effacé une fois enregistré, à la déconnexion, ou sur demande. */
 
 const PREFIXE = "sillage-brouillon:";
 const IGNORES = new Set(["csrfmiddlewaretoken", "version", "cle_creation"]);
@@ -8,7 +8,7 @@ const lire = (cle) => JSON.parse(sessionStorage.getItem(PREFIXE + cle) ?? "null"
 const oublier = (cle) => sessionStorage.removeItem(PREFIXE + cle);
 
 function saisie(formulaire) {
-  return [...new FormData(formulaire)].filter(([nom]) => !IGNORES.has(nom));
+  return [...new FormData(formulaire)].filter(([nom, valeur]) => !IGNORES.has(nom) && typeof valeur === "string");
 }
 
 function garder(formulaire, envoye) {
@@ -47,7 +47,7 @@ function proposer(formulaire, brouillon) {
       reprendre(formulaire, brouillon.champs);
       garder(formulaire, false);
       avis.remove();
-      formulaire.elements.intitule.focus();
+      formulaire.querySelector('input:not([type="hidden"])').focus();
     }),
     bouton("L’oublier", "btn-outline-primary", () => {
       oublier(formulaire.dataset.brouillon);
@@ -73,12 +73,11 @@ function ouvrir(formulaire) {
   });
 }
 
-/* La page d’une réalisation : ce qui a été envoyé y est arrivé. */
-function confirmer({ brouillonEnregistre: cle, cle: creation, version }) {
+/* La page où l’on arrive après l’envoi : ce qui a été envoyé y est arrivé. */
+function confirmer({ brouillonEnregistre: cle, brouillonNouveau = `${cle.split(":")[0]}:nouvelle`, cle: creation, version }) {
   const envoye = lire(cle);
   if (envoye?.envoye && Number(version) > Number(envoye.version)) oublier(cle);
-  const nouvelle = `${cle.split(":")[0]}:nouvelle`;
-  if (creation && lire(nouvelle)?.cle === creation) oublier(nouvelle);
+  if (creation && lire(brouillonNouveau)?.cle === creation) oublier(brouillonNouveau);
 }
 
 function oublierTout() {
