@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# `make test` : toute la suite sur SQLite, la même sur un vrai PostgreSQL, puis les parcours navigateur.
+# `make test` : toute la suite sur SQLite et, en même temps, sur un vrai PostgreSQL (un cœur chacune) ;
+# puis, seuls parce que leur temps compte, huit clics à la fois et les parcours navigateur.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+source outils/a_cote.sh
 outils/installer.sh dev || exit 1
 outils/paquets.sh pango postgresql chromium qpdf poppler || exit 1
 
 atelier=$(mktemp -d)
 binaires=$(dirname "$(compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -n 1)")
-export DEBUG=0 HTTPS=0 SECRET_KEY=celle-des-essais-qui-ne-protege-rien VAR_DIR="$atelier/var"
+export DEBUG=0 HTTPS=0 SECRET_KEY=celle-des-essais-qui-ne-protege-rien
 export IMAGES_DIR="${IMAGES_DIR:-$PWD/var/images}"
-mkdir -p "$VAR_DIR"
+unset DATABASE_URL
 
 # PostgreSQL refuse d’être root : il tourne alors sous le compte que Debian lui donne.
 sous_postgres() {
@@ -37,6 +39,7 @@ s = socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 }
 
 ranger() {
+    arreter INT TERM KILL
     [ ! -d "$atelier/pg/base" ] || sous_postgres "$binaires/pg_ctl" --pgdata="$atelier/pg/base" \
         --mode=immediate stop > /dev/null 2>&1
     rm -rf "$atelier"
@@ -46,26 +49,40 @@ trap 'exit 130' INT TERM
 
 bilan=()
 echecs=0
-suite() {
-    local titre="$1"
-    shift
-    printf '\n── %s ──\n' "$titre"
-    .venv/bin/python -m pytest -p no:cacheprovider "$@" < /dev/null 2>&1 | tee "$atelier/sortie.txt"
-    [ "${PIPESTATUS[0]}" = 0 ] || echecs=1
-    bilan+=("$titre" "$(tail -n 1 "$atelier/sortie.txt")")
+
+# Démarre une suite dans son dossier à elle ; `suivre` montre ensuite ce qu’elle écrit.
+# Usage : lancer NOM ARGUMENTS…
+lancer() {
+    VAR_DIR="$atelier/$1" demarrer .venv/bin/python -m pytest -p no:cacheprovider "${@:2}" \
+        > "$atelier/$1.txt" 2>&1
 }
 
-unset DATABASE_URL
-suite "SQLite" "$@"
+# Usage : suivre NOM PROCESSUS TITRE
+suivre() {
+    printf '\n── %s ──\n' "$3"
+    tail --pid="$2" --sleep-interval=0.2 --lines=+1 --follow "$atelier/$1.txt" &
+    wait $!
+    wait "$2" || echecs=1
+    bilan+=("$3" "$(tail -n 1 "$atelier/$1.txt")")
+}
+
+lancer sqlite "$@"
+sqlite=$!
 if demarrer_postgres; then
-    DATABASE_URL="$DATABASE_POSTGRES" suite "PostgreSQL" "$@"
-    BASE_DES_PARCOURS="$DATABASE_POSTGRES" suite "Huit clics à la fois, sur PostgreSQL" \
+    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres "$@"
+    postgres=$!
+    suivre sqlite "$sqlite" "SQLite"
+    suivre postgres "$postgres" "PostgreSQL"
+    BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
         -m navigateur tests/navigateur/test_simultane.py
+    suivre clics $! "Huit clics à la fois, sur PostgreSQL"
 else
     echo "PostgreSQL n’a pas démarré." >&2
     echecs=1
+    suivre sqlite "$sqlite" "SQLite"
 fi
-suite "Parcours dans Chromium" -m navigateur tests/navigateur
+lancer parcours -m navigateur tests/navigateur
+suivre parcours $! "Parcours dans Chromium"
 printf '\n'
 printf '%s\n' "${bilan[@]}"
 exit "$echecs"

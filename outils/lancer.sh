@@ -3,6 +3,7 @@
 # font les longs travaux à côté. Tous s’arrêtent ensemble : si l’un meurt, la commande échoue.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source outils/a_cote.sh
 export HOTE="${HOTE:-127.0.0.1}" PORT="${PORT:-8000}"
 
 outils/paquets.sh python pango || echo "Sans Pango, le site marche, mais sans ses PDF." >&2
@@ -11,25 +12,8 @@ outils/installer.sh
 DEBUG=1 STATIQUES_FIGES=1 .venv/bin/python manage.py preparer
 export DEBUG=0 HTTPS=0
 
-# Ctrl-C n’atteint que ce script, qui arrête chacun une seule fois ; et même si ce script est tué net,
-# le noyau arrête ce qu’il a démarré.
-lien=()
-! command -v setpriv > /dev/null || lien=(setpriv --pdeathsig TERM setsid)
-demarrer() { "${lien[@]}" "$@" < /dev/null & }
-
 # TERM laisse finir la requête et la tâche en cours ; dix secondes plus tard, INT les coupe.
-arreter() {
-    trap '' INT TERM
-    local signal
-    for signal in TERM INT KILL; do
-        jobs -pr | xargs -r kill -s "$signal" 2> /dev/null || true
-        for _ in {1..50}; do
-            [ -n "$(jobs -pr)" ] || return 0
-            sleep 0.2
-        done
-    done
-}
-trap arreter EXIT
+trap 'arreter TERM INT KILL' EXIT
 trap 'exit 0' INT TERM
 
 demarrer .venv/bin/gunicorn config.wsgi
