@@ -7,13 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
+from documents.models import Emission
 from evaluations.models import Evaluation
 from portfolio.models import Realisation
 from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
 from tests import fabriques
 from tests.fabriques import indicateur, niveau
 
-LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Evaluation]
+LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Evaluation, Emission]
 ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
 TOUS = [*LUS, *ECRITS]
 
@@ -33,6 +34,7 @@ def peupler(rangs):
         niveaux = {indicateur(1, 5): niveau("BM")}
         fabriques.validee(inscrit, enseignant, niveaux=niveaux, avec_preuve=True)
         fabriques.a_reprendre(inscrit, enseignant)
+        fabriques.emission(inscrit, code=f"7K3M90QXV2TD8HA{rang}", empreinte=f"{rang}" * 64)
 
 
 def requetes(client, chemin):
@@ -45,26 +47,27 @@ def test_la_liste_des_modeles_est_complete():
     assert set(administration.site._registry) == set(TOUS)
 
 
-@pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)
-def test_chaque_liste_repond_sans_requete_par_ligne(client_de, admin, modele):
+def test_chaque_liste_repond_sans_requete_par_ligne(client_de, admin):
     peupler([1])
-    client, liste = client_de(admin), adresse(modele, "changelist")
-    requetes(client, liste)
-    avec_une = requetes(client, liste)
+    client, listes = client_de(admin), [adresse(modele, "changelist") for modele in TOUS]
+    requetes(client, listes[0])
+    avec_une = {liste: requetes(client, liste) for liste in listes}
 
     peupler([2, 3, 4])
 
-    assert requetes(client, liste) == avec_une
-    assert avec_une <= 9
+    assert {liste: requetes(client, liste) for liste in listes} == avec_une
+    assert {liste: nombre for liste, nombre in avec_une.items() if nombre > 9} == {}
 
 
-@pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)
-def test_chaque_fiche_repond_en_peu_de_requetes(client_de, admin, modele):
+def test_chaque_fiche_repond_en_peu_de_requetes(client_de, admin):
     peupler([1, 2, 3])
     client = client_de(admin)
+    fiches = [adresse(modele, "change", o.pk) for modele in TOUS for o in modele.objects.all()]
 
-    for objet in modele.objects.all():
-        assert requetes(client, adresse(modele, "change", objet.pk)) <= 12
+    nombres = {fiche: requetes(client, fiche) for fiche in fiches}
+
+    assert {fiche: nombre for fiche, nombre in nombres.items() if nombre > 12} == {}
+    assert len(fiches) > 3 * len(ECRITS)
 
 
 @pytest.mark.parametrize("modele", TOUS, ids=lambda m: m.__name__)

@@ -53,17 +53,22 @@ def etats_naifs(inscription):
     return [etats[item.pk] for item in ordonnes]
 
 
+def constats_naifs(inscription):
+    """(indicateur, niveau, date) de chaque constat d’une réalisation validée."""
+    trouves = []
+    for realisation in presentes(inscription):
+        if realisation.etat == "validee":
+            evaluation = derniere_evaluation(realisation)
+            for constat in evaluation.constats.all():
+                trouves.append((constat.indicateur_id, constat.niveau, evaluation.rendue_le))
+    return trouves
+
+
 def niveaux_naifs(inscription):
     """Indicateur → (code du meilleur niveau, nombre de constats, date du dernier)."""
-    niveaux = {}
+    niveaux, trouves = {}, constats_naifs(inscription)
     for item in Indicateur.objects.all():
-        constats = []
-        for realisation in presentes(inscription):
-            if realisation.etat == "validee":
-                evaluation = derniere_evaluation(realisation)
-                for constat in evaluation.constats.all():
-                    if constat.indicateur_id == item.pk:
-                        constats.append((constat.niveau, evaluation.rendue_le))
+        constats = [(niveau, le) for pk, niveau, le in trouves if pk == item.pk]
         if constats:
             meilleur = sorted(constats, key=lambda c: c[0].ordre)[-1][0]
             niveaux[item.pk] = (meilleur.code, len(constats), max(c[1] for c in constats))
