@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from documents.models import ClasseurOfficiel, Emission, Nature, Piece, Production
 from evaluations import actions as evaluations_actions
+from evaluations.lectures import positionnements
 from evaluations.models import Decision, Evaluation
 from portfolio import actions
 from portfolio.lectures import derniere_soumission
@@ -233,4 +234,13 @@ def piece(inscrit, demandee_par, **champs) -> Piece:
     )
     return Piece.objects.create(
         **{"production": production, "inscription": inscrit, "chemin": "MOREAU-Ines.pdf"} | champs
+    )
+
+
+def positionnement(inscrit, enseignant, rang=1, code="BM", commentaire="", le=MIDI):
+    """Arrête le niveau d’une compétence, par son rang officiel, à la suite des précédents."""
+    lu = positionnements(inscrit, ())[rang - 1]
+    position = evaluations_actions.Position(niveau(code), commentaire, lu.version)
+    return evaluations_actions.positionner(
+        inscrit, acteur=enseignant, le=le, positions={lu.competence.id: position}
     )

@@ -32,9 +32,13 @@ LECTURES = {
     "promotions": (403, 403, 403, 200, 200, 200, 302),
     "matrice": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
+    "positionnement": (403, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_xlsx": (200, 404, 404, 200, 404, 200, 302),
     "tableau_des_competences_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "certificat_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "verifier": (200, 200, 200, 200, 200, 200, 200),
+    "verifier_code": (200, 200, 200, 200, 200, 200, 200),
     "releve_de_positionnement_pdf": (200, 404, 404, 200, 404, 200, 302),
 }
 
@@ -56,7 +60,9 @@ OBJETS = {
     "preuve": "preuve",
     "matrice": "promotion",
     "inscription": "inscription",
+    "positionnement": "inscription",
     "tableau": "inscription",
+    "certificat": "inscription",
     "releve": "inscription",
 }
 
@@ -76,6 +82,7 @@ def objets(ines, lefevre):
     """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure."""
     inscription = ines.inscriptions.get()
     realisation = fabriques.soumise(inscription, avec_preuve=True)
+    fabriques.emission(inscription)
     return {
         "realisation": realisation,
         "preuve": Preuve.objects.get(),
@@ -91,6 +98,8 @@ def adresse(objets):
             return reverse(nom)
         if nom.startswith("evaluation") or nom == "realisation_nouvelle":
             return reverse(nom)
+        if nom.startswith("verifier"):
+            return reverse(nom, args=["7K3M-90QX-V2TD-8HAC"] if nom == "verifier_code" else [])
         objet = "realisation" if nom == "preuve_lier" else OBJETS[nom.split("_")[0]]
         return reverse(nom, args=[objets[objet].pk])
 

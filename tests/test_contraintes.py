@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from comptes.models import Inscription, Promotion, Utilisateur
 from documents.models import Emission, EtatDePiece, Production
-from evaluations.models import Constat, Evaluation, Retenue
+from evaluations.models import Constat, Evaluation, Positionnement, Retenue
 from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission
 from referentiel import models as officiel
 from referentiel.models import SessionExamen
@@ -140,6 +140,7 @@ class Decor:
         fabriques.juger(
             travail, lefevre, niveaux={fabriques.indicateur(1, 5): fabriques.niveau("EM")}
         )
+        fabriques.positionnement(self.inscription, lefevre)
         self.soumission_libre = Soumission(
             realisation=travail, numero=2, auteur=ines, soumise_le=MIDI, contenu={}
         )
@@ -183,6 +184,8 @@ def designe(nom, message):
         lambda: Evaluation.objects.all()._raw_delete("default"),
         lambda: Retenue.objects.update(retenue=False),
         lambda: Constat.objects.all()._raw_delete("default"),
+        lambda: Positionnement.objects.update(commentaire="Finalement, non."),
+        lambda: Positionnement.objects.all()._raw_delete("default"),
         lambda: Journal.objects.update(motif="Réécrit."),
         lambda: Journal.objects.all()._raw_delete("default"),
         lambda: Soumission.objects.update(contenu={}),

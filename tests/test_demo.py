@@ -18,7 +18,7 @@ from django.utils import timezone
 from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Inscription, Promotion, Utilisateur
-from evaluations.models import Evaluation, Retenue
+from evaluations.models import Evaluation, Positionnement, Retenue
 from evaluations.regles import realisations_a_evaluer
 from portfolio.models import Etat, Journal, Mobilisation, Preuve, Realisation, Soumission
 from referentiel.lectures import lire_bloc
@@ -210,6 +210,22 @@ def test_un_renvoi_comme_une_validation_dit_pourquoi(classe):
     assert not Evaluation.objects.filter(commentaire="").exists()
 
 
+def test_des_niveaux_sont_arretes_dans_chaque_classe(classe):
+    etudiants = Positionnement.objects.values_list(
+        "inscription__promotion__nom", "inscription__etudiant__prenom"
+    )
+
+    assert Counter(etudiants) == {
+        ("BTS SIO 2", "Nora"): 6,
+        ("BTS SIO 2", "Inès"): 5,
+        ("BTS SIO 2", "Enzo"): 3,
+        ("BTS SIO 2", "Oscar"): 2,
+        ("BTS SIO 2", "Adam"): 1,
+        ("BTS SIO 1", "Camille"): 1,
+        ("BTS SIO 1", "Sarah"): 1,
+    }
+
+
 def test_les_preuves_sont_de_vrais_petits_fichiers(classe):
     fichiers = Preuve.objects.exclude(sha256="")
 
@@ -241,6 +257,7 @@ def test_aucun_texte_n_a_d_apostrophe_droite_ni_de_trou(classe):
         *Preuve.objects.values_list("intitule", flat=True),
         *Evaluation.objects.values_list("commentaire", flat=True),
         *Journal.objects.values_list("motif", flat=True),
+        *Positionnement.objects.values_list("commentaire", flat=True),
     ]
 
     assert [texte for texte in textes if re.search(r"['{}@]| [;:?!»]|« ", texte)] == []

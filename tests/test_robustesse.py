@@ -275,6 +275,20 @@ def test_une_reouverture_recoit_n_importe_quoi(client_de, lefevre, inscription_d
     essai()
 
 
+def test_un_positionnement_recoit_n_importe_quoi(client_de, lefevre, inscription_d_ines, bloc):
+    fabriques.positionnement(inscription_d_ines, lefevre)
+    client, pk = client_de(lefevre), bloc.competences[0].id
+    noms = [f"{c}_{i.id}" for i in bloc.competences for c in ("niveau", "commentaire", "version")]
+
+    @eprouver
+    @given(champs=formulaires(noms, **{f"niveau_{pk}": "EM", f"version_{pk}": "1"}))
+    def essai(champs):
+        adresse = f"/inscriptions/{inscription_d_ines.pk}/positionnement/"
+        assert envoyer(client, adresse, champs)[0] in {200, 302, 409}
+
+    essai()
+
+
 # Tout le monde
 
 
@@ -297,6 +311,7 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/realisations/{}/evaluer/",
         "/preuves/{}/",
         "/inscriptions/{}/",
+        "/inscriptions/{}/positionnement/",
         "/inscriptions/{}/tableau-de-synthese.pdf",
         "/inscriptions/{}/tableau-de-synthese.xlsx",
         "/promotions/{}/matrice/",

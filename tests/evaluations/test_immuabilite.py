@@ -11,7 +11,7 @@ from django.core import serializers
 from django.urls import NoReverseMatch, reverse
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
-from evaluations.models import Constat, Evaluation, Retenue
+from evaluations.models import Constat, Evaluation, Positionnement, Retenue
 from portfolio.models import Appui, Journal, Mobilisation, Preuve, Realisation, Soumission
 from referentiel.models import (
     Bloc,
@@ -29,7 +29,7 @@ from tests.fabriques import indicateur, niveau
 
 TEXTE_OFFICIEL = [Referentiel, Bloc, Competence, SousCompetence, Indicateur, Savoir, Niveau]
 TRAVAIL = [Realisation, Mobilisation, Preuve, Appui, Soumission, Journal]
-JUGEMENT = [Evaluation, Retenue, Constat]
+JUGEMENT = [Evaluation, Retenue, Constat, Positionnement]
 FIGES = [*TEXTE_OFFICIEL, *TRAVAIL, *JUGEMENT]
 QUI_LES_PORTE = [Utilisateur, Etablissement, Promotion, Inscription, SessionExamen]
 
@@ -56,7 +56,7 @@ def tenter(client, modele):
 
 @pytest.fixture
 def decor(inscription_d_ines, lefevre):
-    """Deux travaux jugés, l’un validé avec ses niveaux, l’autre renvoyé, et un qui attend."""
+    """Un travail validé avec ses niveaux, un renvoyé, un qui attend, et un niveau arrêté."""
     fabriques.validee(
         inscription_d_ines,
         lefevre,
@@ -65,6 +65,7 @@ def decor(inscription_d_ines, lefevre):
     )
     fabriques.a_reprendre(inscription_d_ines, lefevre, intitule="Renvoyé")
     fabriques.soumise(inscription_d_ines, intitule="En attente")
+    fabriques.positionnement(inscription_d_ines, lefevre)
 
 
 def test_le_decor_remplit_chaque_table_figee(decor):

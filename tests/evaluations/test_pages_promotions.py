@@ -127,7 +127,7 @@ def test_la_matrice_d_une_autre_classe_est_inconnue(request, client_de, qui, sio
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_fiche_coute_neuf_requetes(
+def test_la_fiche_coute_dix_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for _ in range(nombre):
@@ -135,8 +135,9 @@ def test_la_fiche_coute_neuf_requetes(
         fabriques.soumise(inscription_d_ines)
     client = client_de(lefevre)
 
-    # session, personne, menu, inscription, soumissions, évaluations, retenues, constats, carte
-    with django_assert_num_queries(9):
+    # session, personne, menu, inscription, soumissions, évaluations, retenues, constats, carte,
+    # positionnements
+    with django_assert_num_queries(10):
         client.get(f"/inscriptions/{inscription_d_ines.pk}/")
 
 
