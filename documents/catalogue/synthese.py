@@ -6,7 +6,8 @@ from io import BytesIO
 
 from comptes.models import Inscription
 from documents.calculs.synthese import tableau_de_synthese
-from documents.classeurs.dessin import NATURE, en_xlsx
+from documents.classeurs.dessin import en_xlsx
+from documents.classeurs.ecriture import NATURE
 from documents.compositions.synthese import composer
 from documents.document import Document
 from documents.feuillets import Feuillet, feuillet

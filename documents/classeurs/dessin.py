@@ -8,15 +8,22 @@ Mêmes entrées, mêmes octets : rien ne dit l’heure, ni dans le classeur ni d
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from documents.classeurs.ecriture import (
+    COCHEE,
+    INTERLIGNE,
+    RETRAIT,
+    boite,
+    octets,
+    poser,
+    texte_de_la_ligne,
+    texte_de_la_periode,
+    titrer,
+)
 from documents.classeurs.filets import COLONNES, RANG_COMPETENCES, RANG_PUCES, tracer
 from documents.compositions import geometrie as g
-from documents.compositions.synthese import OPTIONS, composer_case
+from documents.compositions.synthese import OPTIONS
 from documents.compositions.typographie import (
     GRAS,
     NORMAL,
@@ -24,7 +31,6 @@ from documents.compositions.typographie import (
     couper,
     imprimable,
     largeur,
-    premier_corps,
 )
 from documents.tables.synthese import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
 
@@ -33,12 +39,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 POLICE = "Arial"
 LARGEURS = (70.43, 10.86, *(18.71,) * 6)
-POINTS_PAR_UNITE = 5.25  # une unité de largeur dans Excel, le plus étroit des tableurs
-INTERLIGNE = 1.2
-RETRAIT = 6  # les blancs de gauche et de droite d’une case, ensemble
 HAUTEURS = (
     g.H_TITRE,
     g.H_SOUS_TITRE,
@@ -53,20 +55,6 @@ EN_BAS_SUITE = "(intitulé et liste des documents et productions associés)"
 PERIODE = "Période (sous la forme du JJ/MM/AA au JJ/MM/AA)"
 # Dans la case coupée, les textes tombent au cinquième et aux trois quarts de sa hauteur.
 LIGNES_AVANT, LIGNES_ENTRE = 5, 15
-UNE_DATE = datetime(1980, 1, 1)
-FORMULE = ("=", "+", "-", "@")
-
-
-class ArchiveSansHeure(ZipFile):
-    """Un zip dont chaque fichier porte la même date convenue."""
-
-    def writestr(self, nom: str, contenu: str | bytes) -> None:  # type: ignore[override]
-        fichier = ZipInfo(nom, UNE_DATE.timetuple()[:6])
-        fichier.compress_type = ZIP_DEFLATED
-        super().writestr(fichier, contenu)
-
-    def write(self, chemin: str, nom: str) -> None:  # type: ignore[override]
-        self.writestr(nom, Path(chemin).read_bytes())
 
 
 def en_xlsx(tableau: TableauSynthese, epreuve: str = "E5") -> bytes:
@@ -79,8 +67,9 @@ def en_xlsx(tableau: TableauSynthese, epreuve: str = "E5") -> bytes:
     for rang, parties in enumerate(tableau.feuilles):
         feuille = classeur.create_sheet(nom_de_la_feuille(epreuve, rang))
         _dessiner(feuille, tableau, parties)
-    _proprietes(classeur, tableau)
-    return _octets(classeur)
+    classeur.properties.creator = "Sillage"
+    titrer(classeur, tableau)
+    return octets(classeur)
 
 
 def nom_de_la_feuille(epreuve: str, rang: int) -> str:
@@ -97,25 +86,6 @@ def _police(classeur: Workbook) -> None:
 
     classeur._fonts[0] = police = Font(name=POLICE, size=10)
     classeur._named_styles["Normal"].font = police
-
-
-def _proprietes(classeur: Workbook, tableau: TableauSynthese) -> None:
-    proprietes = classeur.properties
-    proprietes.creator = "Sillage"
-    proprietes.created = proprietes.modified = UNE_DATE
-    etat = "PROJET — " if tableau.projet else ""
-    proprietes.title = (
-        f"{etat}Tableau de synthèse — {imprimable(tableau.nom_officiel)} — session {tableau.annee}"
-    )
-
-
-def _octets(classeur: Workbook) -> bytes:
-    from openpyxl.writer.excel import ExcelWriter
-
-    sortie = BytesIO()
-    with ArchiveSansHeure(sortie, "w") as archive:
-        ExcelWriter(classeur, archive).write_data()
-    return sortie.getvalue()
 
 
 def _dessiner(
@@ -142,24 +112,16 @@ def ecrire(case: Cell, texte: str, corps: float, gras: bool = True, **alignement
     """Écrit un texte, jamais une formule : la case est une chaîne, quoi qu’elle contienne."""
     from openpyxl.styles import Alignment, Font
 
-    case.value = _sans_echappement(texte)
-    case.data_type = "s"
+    poser(case, texte)
     case.font = Font(name=POLICE, size=corps, bold=gras)
     place = {"horizontal": "center", "vertical": "center", "wrap_text": True}
     case.alignment = Alignment(**place | alignement)
-    case.quotePrefix = texte.startswith(FORMULE)
-
-
-def _sans_echappement(texte: str) -> str:
-    """Un tableur lirait « _x0041_ » comme la lettre A : le soulignement est lui-même chiffré."""
-    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", texte)
 
 
 def place(premiere: str, derniere: str, hauteur: float) -> Boite:
     """La place d’une case dans le tableur, en points nominaux, ses blancs ôtés."""
     colonnes = slice(COLONNES.index(premiere), COLONNES.index(derniere) + 1)
-    large = sum(LARGEURS[colonnes]) * POINTS_PAR_UNITE
-    return Boite(large - RETRAIT, hauteur - 1, INTERLIGNE)
+    return boite(sum(LARGEURS[colonnes]), hauteur)
 
 
 def _titres(feuille: Worksheet, tableau: TableauSynthese) -> None:
@@ -180,7 +142,7 @@ def _identite(feuille: Worksheet, tableau: TableauSynthese) -> None:
         ecrire(feuille[f"{debut}{rang}"], texte, corps, horizontal="left")
     ecrire(feuille["F4"], "Option\u00a0:", 18, horizontal="left")
     for lettre, option in zip("GH", OPTIONS, strict=True):
-        marque = "☒" if option == tableau.option else "▢"
+        marque = COCHEE if option == tableau.option else "▢"
         ecrire(feuille[f"{lettre}4"], f"{marque} {option}", 18, horizontal="left")
 
 
@@ -232,38 +194,12 @@ def _parties(feuille: Worksheet, parties: tuple[PartieSynthese, ...]) -> int:
 
 
 def _ligne(feuille: Worksheet, rang: int, ligne: Ligne) -> None:
-    texte, corps = _case(ligne)
+    texte, corps = texte_de_la_ligne(ligne, place("A", "A", g.H_LIGNE))
     ecrire(feuille[f"A{rang}"], texte, corps, horizontal="left")
-    periode = ligne.periode.replace(" au ", " au\n")
-    ecrire(feuille[f"B{rang}"], periode, corps_de_la_periode())
+    periode, corps = texte_de_la_periode(ligne.periode, place("B", "B", g.H_LIGNE))
+    ecrire(feuille[f"B{rang}"], periode, corps)
     for lettre, cochee in zip(COLONNES[2:], ligne.croix, strict=False):
         ecrire(feuille[f"{lettre}{rang}"], "X" if cochee else "", 14)
-
-
-def corps_de_la_periode() -> float:
-    """« 02/02/26 au » tient sur une ligne : une période en prend exactement deux."""
-    large = place("B", "B", g.H_LIGNE).largeur
-    return premier_corps(lambda c: largeur("00/00/00 au", c, GRAS) <= large, 11, 6) or 6
-
-
-def _case(ligne: Ligne) -> tuple[str, float]:
-    """L’intitulé, puis les documents : la mesure du PDF, dans la place du tableur."""
-    nominale = place("A", "A", g.H_LIGNE)
-    imprimee = Boite(nominale.largeur * g.ECHELLE, nominale.hauteur * g.ECHELLE, INTERLIGNE)
-    case = composer_case(ligne, imprimee, 11 * g.ECHELLE)
-    noms = "\u00a0; ".join(filter(None, map(imprimable, ligne.documents)))
-    textes = (imprimable(ligne.intitule), recoudre(case.documents, noms))
-    corps = float(case.corps.removesuffix("pt")) / g.ECHELLE
-    return "\n".join(filter(None, textes)), round(corps * 2) / 2
-
-
-def recoudre(lignes: tuple[str, ...], entier: str) -> str:
-    """Ces lignes en une phrase ; un mot plié au milieu, que `entier` montre, n’a pas d’espace."""
-    phrase = ""
-    for ligne in lignes:
-        coupee_a_une_espace = entier.startswith(f"{phrase} ") or ligne.startswith("…")
-        phrase += f" {ligne}" if phrase and coupee_a_une_espace else ligne
-    return phrase
 
 
 def _fusionner(feuille: Worksheet) -> None:

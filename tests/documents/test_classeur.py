@@ -12,7 +12,8 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 
-from documents.classeurs.dessin import FUSIONS, LARGEURS, en_xlsx, nom_de_la_feuille, recoudre
+from documents.classeurs.dessin import FUSIONS, LARGEURS, en_xlsx, nom_de_la_feuille
+from documents.classeurs.ecriture import recoudre
 from documents.compositions import geometrie as g
 from tests import fabriques
 from tests.documents.decor import ligne, lignes, tableau
