@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installe les paquets du système qui manquent parmi ceux qu’on nomme, ou dit lesquels en une ligne.
 # Usage : outils/paquets.sh [python] [pango] [chromium] [postgresql] [qpdf] [poppler]
+#         [libreoffice]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source outils/python.sh
@@ -18,6 +19,7 @@ for nom in ("pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz-subset.so.0"):
         postgresql) compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null ;;
         qpdf) command -v qpdf > /dev/null ;;
         poppler) command -v pdftotext > /dev/null ;;
+        libreoffice) command -v soffice > /dev/null ;;
     esac
 }
 
@@ -29,6 +31,7 @@ paquets_de() {
         postgresql) echo postgresql ;;
         qpdf) echo qpdf ;;
         poppler) echo poppler-utils ;;
+        libreoffice) echo libreoffice-calc ;;
     esac
 }
 
