@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import etudiant
+from documents.views import certificats, dossier, etudiant, fiches, productions, verification
 
 urlpatterns = [
     path(
@@ -23,4 +23,30 @@ urlpatterns = [
         etudiant.releve_de_positionnement_pdf,
         name="releve_de_positionnement_pdf",
     ),
+    path(
+        "inscriptions/<int:pk>/tableau-de-synthese-certificat.pdf",
+        certificats.certificat_pdf,
+        name="certificat_pdf",
+    ),
+    path("verifier/", verification.verifier, name="verifier"),
+    path("verifier/<str:code>/", verification.verifier_code, name="verifier_code"),
+    path("inscriptions/<int:pk>/dossier.pdf", dossier.dossier_pdf, name="dossier_pdf"),
+    path("inscriptions/<int:pk>/dossier.zip", dossier.dossier_zip, name="dossier_zip"),
+    path(
+        "promotions/<int:pk>/documents/",
+        productions.documents_de_promotion,
+        name="documents_de_promotion",
+    ),
+    path("productions/<int:pk>/", productions.production, name="production"),
+    path(
+        "productions/<int:pk>/reprendre/",
+        productions.production_reprendre,
+        name="production_reprendre",
+    ),
+    path(
+        "productions/<int:pk>/archive.zip",
+        productions.production_archive,
+        name="production_archive",
+    ),
+    path("realisations/<int:pk>/fiche.pdf", fiches.fiche_pdf, name="fiche_pdf"),
 ]

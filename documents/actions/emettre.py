@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import SEEK_END, BytesIO
 from typing import IO
@@ -42,7 +42,17 @@ def emettre(document: Document, *, acteur: Utilisateur | None, le: datetime) -> 
     emission = Emission.objects.filter(empreinte=empreinte).first()
     if emission is None:
         return _premiere_fois(document, empreinte, acteur, le)
+    return _redire(document, emission, acteur, le)
+
+
+def _redire(
+    document: Document, emission: Emission, acteur: Utilisateur | None, le: datetime
+) -> Emis:
+    """Le document de cette émission ; s’il ne se refait plus à l’identique, une autre émission."""
     contenu = _relire(emission) or _fabriquer(document, emission.code, acteur, le)
+    if mesurer(contenu)[1] != emission.sha256:
+        autre = replace(document, contenu=f"{document.contenu}\0après {emission.code}")
+        return emettre(autre, acteur=acteur, le=le)
     return Emis(emission, contenu, document.type_mime)
 
 
@@ -72,7 +82,7 @@ def _premiere_fois(
     except IntegrityError:
         # Une autre demande du même document vient d’aboutir : c’est la sienne qui compte.
         emission = Emission.objects.get(empreinte=empreinte)
-        contenu = _relire(emission) or _fabriquer(document, emission.code, acteur, le)
+        return _redire(document, emission, acteur, le)
     return Emis(emission, contenu, document.type_mime)
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from comptes.models import Inscription
+from documents.catalogue.archive import archive_en_zip
 from documents.catalogue.competences import competences_en_pdf
+from documents.catalogue.dossier import dossier_en_pdf
 from documents.catalogue.fiche import fiche_en_pdf
+from documents.catalogue.releve import releve_en_pdf
 from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
 from documents.document import Document
 from documents.models import Nature
@@ -17,6 +20,9 @@ PAR_INSCRIPTION: Mapping[str, Callable[[Inscription, date], Document]] = {
     Nature.SYNTHESE: lambda inscription, le: synthese_en_pdf(inscription),
     Nature.CLASSEUR: lambda inscription, le: synthese_en_classeur(inscription),
     Nature.COMPETENCES: lambda inscription, le: competences_en_pdf(inscription, le=le),
+    Nature.RELEVE: lambda inscription, le: releve_en_pdf(inscription),
+    Nature.DOSSIER: lambda inscription, le: dossier_en_pdf(inscription, le=le),
+    Nature.ARCHIVE: lambda inscription, le: archive_en_zip(inscription, le=le),
 }
 EXTENSIONS: Mapping[str, str] = {Nature.CLASSEUR: "xlsx", Nature.ARCHIVE: "zip"}
 

@@ -1,0 +1,169 @@
+"""L’archive hors ligne d’un étudiant : un ZIP qui s’ouvre par `index.html`, sans serveur."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import file_digest
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from django.core.files.storage import default_storage
+
+from comptes.models import Inscription
+from documents.archives import Archive
+from documents.cachet import Cachet
+from documents.calculs.dossier import parcours
+from documents.calculs.fiche import fiches_de
+from documents.catalogue.competences import competences_en_pdf
+from documents.catalogue.dossier import dossier_en_pdf
+from documents.catalogue.synthese import synthese_en_pdf
+from documents.compositions.archive import pages_html
+from documents.compositions.typographie import fichier_statique
+from documents.document import Document
+from documents.models import Nature
+from documents.nommage import en_ascii, nom_du_fichier
+from documents.tables.archive import ArchiveDeDossier, PageDeRealisation, PreuveArchivee
+from documents.tables.fiche import FicheDeRealisation, PreuveDeFiche
+from evaluations.lectures import carte, travaux
+
+ZIP = "application/zip"
+POLICE = "polices/source-sans-3/source-sans-3"
+STATIQUES = {
+    "style.css": "css/archive.css",
+    "jetons.css": "css/jetons.css",
+    "source-sans-3-latin.woff2": f"{POLICE}-latin-wght-normal.woff2",
+    "source-sans-3-latin-ext.woff2": f"{POLICE}-latin-ext-wght-normal.woff2",
+    "source-sans-3-LICENCE.txt": "polices/source-sans-3/OFL.txt",
+}
+DISPARUE = "Le fichier n’est plus dans le rangement du site."
+ALTEREE = "Le fichier ne répond plus à son empreinte : il n’est pas joint."
+
+
+class PieceEmise(Protocol):
+    contenu: IO[bytes]
+
+
+def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) -> Document:
+    """Carte, réalisations, preuves, jugements et PDF ; `manifeste.json` donne chaque SHA-256.
+
+    Les preuves confidentielles n’y sont que dans la copie privée de l’étudiant.
+    """
+    pieces = {
+        "documents/tableau-de-synthese.pdf": synthese_en_pdf(inscription),
+        "documents/tableau-des-competences.pdf": competences_en_pdf(inscription, le=le),
+        "documents/dossier.pdf": dossier_en_pdf(inscription, le=le, privee=privee),
+    }
+    archive = _archive(inscription, pieces, privee)
+
+    def fabriquer(cachet: Cachet, emises: Mapping[str, PieceEmise]) -> IO[bytes]:
+        return _fabriquer(archive, cachet, emises)
+
+    return Document(
+        nature=Nature.ARCHIVE,
+        promotion=inscription.promotion,
+        inscription=inscription,
+        nom_fichier=nom_du_fichier(inscription, Nature.DOSSIER, "zip"),
+        contenu="\0".join([*_pages_statiques(archive), *(p.contenu for p in pieces.values())]),
+        fabriquer=fabriquer,
+        privee=privee,
+        type_mime=ZIP,
+        pieces=pieces,
+    )
+
+
+def _archive(
+    inscription: Inscription, pieces: Mapping[str, Document], privee: bool
+) -> ArchiveDeDossier:
+    lus = travaux(inscription)
+    fiches = fiches_de(inscription, privee=privee, lus=lus)
+    return ArchiveDeDossier(
+        parcours=parcours(inscription, lus),
+        carte=carte(inscription),
+        pages=tuple(_page(rang, fiche) for rang, fiche in enumerate(fiches, start=1)),
+        documents=tuple((chemin, Nature(piece.nature).label) for chemin, piece in pieces.items()),
+    )
+
+
+def _pages_statiques(archive: ArchiveDeDossier) -> list[str]:
+    """Ce qui détermine l’archive : ses pages, sa feuille de style, les empreintes des preuves."""
+    preuves = [p.fiche.preuve.sha256 for page in archive.pages for p in page.preuves]
+    style = Path(fichier_statique(STATIQUES["style.css"])).read_text("utf-8")
+    return [*pages_html(archive, {}).values(), style, *preuves]
+
+
+def _page(rang: int, fiche: FicheDeRealisation) -> PageDeRealisation:
+    titre = en_ascii(fiche.contenu.intitule)[:50].strip("-").lower() or "realisation"
+    return PageDeRealisation(
+        chemin=f"realisations/{rang:02d}-{titre}.html",
+        fiche=fiche,
+        preuves=tuple(PreuveArchivee(p, _chemin(rang, p)) for p in fiche.preuves),
+    )
+
+
+def _chemin(rang: int, preuve: PreuveDeFiche) -> str:
+    """« preuves/03/02-plan-de-sauvegarde.pdf » : aucun nom déposé n’y choisit un dossier."""
+    if preuve.rangement is None:
+        return ""
+    nom = PurePosixPath(preuve.preuve.nom_fichier)
+    base = en_ascii(nom.stem)[:60].strip("-") or "preuve"
+    extension = en_ascii(nom.suffix)[:8].lower() or "bin"
+    return f"preuves/{rang:02d}/{preuve.numero:02d}-{base}.{extension}"
+
+
+def _fabriquer(
+    archive: ArchiveDeDossier, cachet: Cachet, emises: Mapping[str, PieceEmise]
+) -> IO[bytes]:
+    sortie = Archive()
+    for chemin, emis in emises.items():
+        sortie.ranger(chemin, emis.contenu)
+    absentes = _ranger_les_preuves(sortie, archive)
+    for chemin, nom in STATIQUES.items():
+        with open(fichier_statique(nom), "rb") as statique:
+            sortie.ranger(chemin, statique)
+    for chemin, page in pages_html(archive, absentes).items():
+        sortie.ranger(chemin, BytesIO(page.encode()))
+    sortie.ranger("manifeste.json", BytesIO(_manifeste(archive, cachet, sortie, absentes)))
+    return sortie.finir()
+
+
+def _ranger_les_preuves(sortie: Archive, archive: ArchiveDeDossier) -> dict[str, str]:
+    """Chaque fichier de preuve ; rend ceux qui manquent ou ont changé, et pourquoi."""
+    absentes = {}
+    for preuve in (p for page in archive.pages for p in page.preuves if p.chemin):
+        rangement = preuve.fiche.rangement
+        try:
+            with default_storage.open(rangement.chemin, "rb") as contenu:
+                if file_digest(contenu, "sha256").hexdigest() != rangement.sha256:
+                    absentes[preuve.chemin] = ALTEREE
+                    continue
+                contenu.seek(0)
+                sortie.ranger(preuve.chemin, contenu)
+        except FileNotFoundError:
+            absentes[preuve.chemin] = DISPARUE
+    return absentes
+
+
+def _manifeste(
+    archive: ArchiveDeDossier, cachet: Cachet, sortie: Archive, absentes: Mapping[str, str]
+) -> bytes:
+    identite = archive.parcours.identite
+    contenu = {
+        "format": "sillage-archive-1",
+        "candidat": identite.nom_officiel,
+        "numero_candidat": identite.numero_candidat,
+        "session": identite.annee,
+        "emise_le": cachet.le.isoformat(),
+        "code": cachet.lisible,
+        "verification": cachet.adresse,
+        "fichiers": [
+            {"chemin": chemin, "taille": taille, "sha256": sha256}
+            for chemin, (taille, sha256) in sorted(sortie.empreintes.items())
+        ],
+        "absents": [
+            {"chemin": chemin, "motif": motif} for chemin, motif in sorted(absentes.items())
+        ],
+    }
+    return json.dumps(contenu, ensure_ascii=False, indent=2).encode()
