@@ -33,6 +33,7 @@ LECTURES = {
     "matrice": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
     "positionnement": (403, 404, 404, 200, 404, 200, 302),
+    "fiche_pdf": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_xlsx": (200, 404, 404, 200, 404, 200, 302),
     "tableau_des_competences_pdf": (200, 404, 404, 200, 404, 200, 302),
@@ -62,6 +63,7 @@ OBJETS = {
     "inscription": "inscription",
     "positionnement": "inscription",
     "tableau": "inscription",
+    "fiche": "realisation",
     "certificat": "inscription",
     "releve": "inscription",
 }

@@ -59,7 +59,7 @@ def composer_fiche(fiche: FicheDeRealisation) -> dict[str, object]:
         "precedents": [_precedent(precedent) for precedent in fiche.precedents],
         "preuves": [_preuve(preuve) for preuve in fiche.preuves],
         "images": [_image(preuve) for preuve in fiche.preuves if preuve.dimensions],
-        "confidentielles": confidentielles(fiche.confidentielles),
+        "confidentielles": _tues(fiche.confidentielles),
     }
 
 
@@ -73,13 +73,18 @@ def paragraphes(texte: str) -> list[str]:
     return [ligne for saisie in texte.splitlines() if (ligne := imprimable(saisie))]
 
 
-def confidentielles(nombre: int) -> str:
+def _confidentielles(nombre: int) -> str:
     """« 2 preuves confidentielles » : comptées, jamais nommées."""
     if nombre == 0:
         return ""
     return (
         "1\u00a0preuve confidentielle" if nombre == 1 else f"{nombre}\u00a0preuves confidentielles"
     )
+
+
+def _tues(nombre: int) -> str:
+    accord = "ni nommée ni montrée" if nombre == 1 else "ni nommées ni montrées"
+    return f"{_confidentielles(nombre)}, {accord} ici." if nombre else ""
 
 
 def _jour(instant: datetime) -> str:
@@ -150,7 +155,7 @@ def _revendication(revendication: RevendicationDeFiche) -> dict[str, object]:
 def _appuis(revendication: RevendicationDeFiche) -> str:
     """« 1. Inventaire GLPI ; 3. Capture ; 1 preuve confidentielle »."""
     nommees = [f"{p.numero}.\u00a0{imprimable(p.preuve.intitule)}" for p in revendication.preuves]
-    tues = confidentielles(revendication.confidentielles)
+    tues = _confidentielles(revendication.confidentielles)
     return "\u00a0; ".join([*nommees, *([tues] if tues else [])])
 
 
