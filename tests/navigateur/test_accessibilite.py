@@ -41,6 +41,7 @@ def adresses(page, qui):
         if qui == "lefevre":
             page.goto(details[0])
             details.append(page.locator("tbody th a").first.get_attribute("href"))
+            details.append(f"{details[1]}positionnement/")
         else:
             details.append(f"{details[0]}modifier/")
     return [*PAGES[qui], *details]
