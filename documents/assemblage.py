@@ -1,37 +1,29 @@
 """Des feuillets à un seul PDF : leurs pages bout à bout, un calque de pieds de page, des signets.
 
-Les pages d’un feuillet sortent du cache telles quelles ; le calque (numéro de page, date, code, QR)
-est une couche à part, marquée comme décor : rien de ce qui change d’une émission à l’autre n’oblige
-à remettre une page en page. L’arbre des balises de chaque feuillet est rattaché à celui du tout.
+Les pages d’un feuillet sortent du cache telles quelles : rien de ce qui change d’une émission à
+l’autre n’oblige à remettre une page en page.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 from typing import IO
 
 import pikepdf
 from django.template.loader import render_to_string
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
+from pikepdf import Dictionary, Name, OutlineItem, Pdf, String
 
 from comptes.models import Inscription, Promotion
+from documents.balises import Balises, enregistrer
 from documents.cachet import Cachet
+from documents.calque import poser_le_calque
 from documents.compositions.typographie import imprimable
 from documents.feuillets import Feuillet
-from documents.pdf import imprimer, mettre_en_page
+from documents.pdf import imprimer
 from referentiel.lectures import lire_bloc
-
-
-@dataclass(frozen=True)
-class PageDuCalque:
-    """Ce que le calque imprime sur une page (dimensions en points)."""
-
-    numero: int
-    largeur: float
-    hauteur: float
-    officielle: bool
 
 
 def assembler(
@@ -57,88 +49,30 @@ def source(promotion: Promotion) -> str:
 def sceller(feuillets: Sequence[Feuillet], cachet: Cachet, *, titre: str, source: str) -> IO[bytes]:
     """Un PDF balisé (PDF/UA-1), avec signets, dont chaque page non officielle porte le cachet."""
     sortie = pikepdf.new()
-    pages: list[PageDuCalque] = []
+    a_sceller: list[int] = []
     balises = Balises(sortie)
     with sortie.open_outline() as signets:
-        for feuillet in feuillets:
+        for feuillet in _distincts(feuillets):
             debut = len(sortie.pages)
-            with Pdf.open(BytesIO(imprimer(feuillet))) as source_pdf:
-                sortie.pages.extend(source_pdf.pages)
-                balises.rattacher(source_pdf, debut)
-            pages += _pages(sortie, debut, feuillet.officiel)
+            with Pdf.open(BytesIO(imprimer(feuillet))) as pages:
+                sortie.pages.extend(pages.pages)
+                balises.rattacher(pages, debut, imprimable(feuillet.titre))
+            if not feuillet.officiel:
+                a_sceller += range(debut + 1, len(sortie.pages) + 1)
             _signet(signets.root, feuillet, debut)
     balises.poser()
-    _poser_le_calque(sortie, pages, cachet, titre, source)
-    _declarer(sortie, titre)
-    return _enregistrer(sortie)
+    poser_le_calque(sortie, a_sceller, cachet, titre=titre, source=source)
+    _declarer(sortie, titre, cachet)
+    return enregistrer(sortie)
 
 
-class Balises:
-    """L’arbre des balises du tout : celui de chaque feuillet y devient une partie.
-
-    Les clés de l’arbre des parents, propres à chaque PDF, sont décalées pour ne pas se heurter.
-    """
-
-    def __init__(self, sortie: Pdf) -> None:
-        self.sortie = sortie
-        self.parties = Array()
-        self.parents = Array()
-        self.suivante = 0
-
-    def rattacher(self, source: Pdf, debut: int) -> None:
-        """Copie l’arbre de `source`, dont les pages sont déjà dans la sortie depuis `debut`."""
-        racine = self.sortie.copy_foreign(source.make_indirect(source.Root.StructTreeRoot))
-        decalage = self.suivante
-        for page in self.sortie.pages[debut:]:
-            _decaler(page.obj, "/StructParents", decalage)
-            for note in page.obj.get("/Annots", ()):
-                _decaler(note, "/StructParent", decalage)
-        for cle, parents in _paires(racine.ParentTree.Nums):
-            self.parents.extend([cle + decalage, parents])
-            self.suivante = max(self.suivante, cle + decalage + 1)
-        for partie in racine.K:
-            partie.S = Name.Part
-            self.parties.append(partie)
-
-    def poser(self) -> None:
-        document = self.sortie.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Document, K=self.parties)
-        )
-        for partie in document.K:
-            partie.P = document
-        racine = self.sortie.make_indirect(
-            Dictionary(
-                Type=Name.StructTreeRoot,
-                K=Array([document]),
-                ParentTree=self.sortie.make_indirect(Dictionary(Nums=self.parents)),
-                ParentTreeNextKey=self.suivante,
-            )
-        )
-        document.P = racine
-        self.sortie.Root.StructTreeRoot = racine
-        self.sortie.Root.MarkInfo = Dictionary(Marked=True)
-
-
-def _decaler(objet: Object, cle: str, decalage: int) -> None:
-    if cle in objet:
-        objet[cle] = int(objet[cle]) + decalage
-
-
-def _paires(nombres: Array) -> Iterator[tuple[int, Object]]:
-    for rang in range(0, len(nombres), 2):
-        yield int(nombres[rang]), nombres[rang + 1]
-
-
-def _pages(sortie: Pdf, debut: int, officielle: bool) -> list[PageDuCalque]:
-    return [
-        PageDuCalque(
-            numero=debut + rang,
-            largeur=float(page.mediabox[2]),
-            hauteur=float(page.mediabox[3]),
-            officielle=officielle,
-        )
-        for rang, page in enumerate(sortie.pages[debut:], start=1)
-    ]
+def _distincts(feuillets: Sequence[Feuillet]) -> Iterator[Feuillet]:
+    """Le même feuillet deux fois (deux réalisations jumelles) : ses balises ne se heurtent pas."""
+    deja: Counter[str] = Counter()
+    for feuillet in feuillets:
+        fois = deja[feuillet.html]
+        deja[feuillet.html] += 1
+        yield replace(feuillet, html=f"{feuillet.html}<!-- {fois} -->") if fois else feuillet
 
 
 def _signet(racine: list[OutlineItem], feuillet: Feuillet, page: int) -> None:
@@ -151,61 +85,10 @@ def _signet(racine: list[OutlineItem], feuillet: Feuillet, page: int) -> None:
     niveau.append(OutlineItem(imprimable(feuillet.titre), page))
 
 
-def _poser_le_calque(
-    sortie: Pdf, pages: list[PageDuCalque], cachet: Cachet, titre: str, source: str
-) -> None:
-    """Superpose à chaque page non officielle la sienne du calque, en décor (« Artifact »)."""
-    html = render_to_string(
-        "impression/calque.html",
-        {
-            "pages": [
-                {
-                    "numero": page.numero,
-                    "paysage": page.largeur > page.hauteur,
-                    "premiere": rang == 0,
-                }
-                for rang, page in enumerate(_a_sceller(pages))
-            ],
-            "nombre": len(pages),
-            "cachet": cachet,
-            "titre": titre,
-            "source": source,
-        },
-    )
-    with Pdf.open(BytesIO(mettre_en_page(html, variante=None))) as calque:
-        for page, couche in zip(_a_sceller(pages), calque.pages, strict=True):
-            _superposer(sortie, page.numero, couche)
-
-
-def _a_sceller(pages: list[PageDuCalque]) -> list[PageDuCalque]:
-    return [page for page in pages if not page.officielle]
-
-
-def _superposer(sortie: Pdf, numero: int, couche: pikepdf.Page) -> None:
-    page = sortie.pages[numero - 1]
-    forme = sortie.copy_foreign(couche.as_form_xobject())
-    # Les pages d’un feuillet partagent leurs ressources : un nom par page.
-    nom = page.add_resource(forme, Name.XObject, name=Name(f"/Calque{numero}"))
-    page.contents_add(b"q", prepend=True)
-    page.contents_add(f"Q /Artifact BMC q {nom} Do Q EMC".encode())
-
-
-def _declarer(sortie: Pdf, titre: str) -> None:
+def _declarer(sortie: Pdf, titre: str, cachet: Cachet) -> None:
     """Langue, titre affiché, identifiant PDF/UA : ce que la norme demande hors des pages."""
-    xmp = render_to_string("impression/xmp.xml", {"titre": titre}).encode()
+    xmp = render_to_string("impression/xmp.xml", {"titre": titre, "cachet": cachet}).encode()
     sortie.Root.Metadata = sortie.make_stream(xmp, Type=Name.Metadata, Subtype=Name.XML)
     sortie.Root.Lang = String("fr")
     sortie.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     sortie.docinfo["/Title"] = titre
-
-
-def _enregistrer(sortie: Pdf) -> IO[bytes]:
-    fichier = BytesIO()
-    sortie.save(
-        fichier,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
-    )
-    fichier.seek(0)
-    return fichier

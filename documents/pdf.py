@@ -10,17 +10,19 @@ import atexit
 import gc
 import hashlib
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.core.cache import caches
+from django.template.loader import get_template
 
+from documents.balises import raccordable
 from documents.compositions.typographie import fichier_statique
 from documents.feuillets import Feuillet, Images
 
@@ -31,16 +33,13 @@ if TYPE_CHECKING:
 # Sept lignes par document n’apprennent rien à l’exploitant ; les avertissements restent.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
-# Sans cette date convenue, fontTools écrirait l’heure dans la police variable qu’il fige.
-os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-
 ORIGINE = "statique:"
 RIEN: Images = MappingProxyType({})
 LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
 SOURCE, SOURCE_ETENDUE = "Source Sans Jointe", "Source Sans Jointe Étendue"
 SOURCE_SANS = "polices/source-sans-3/source-sans-3"
 # Famille, descripteurs, fichier : la police du formulaire, celle de secours, puis celle du site,
-# pour nos propres documents (variable, elle porte toutes ses graisses : n’en déclarer aucune).
+# pour nos propres documents (en graisses fixes : figer la variable prendrait un quart du temps).
 # Leurs noms ne sont pas ceux d’une police installée, qui passerait devant et changerait les octets.
 GRAISSE, ITALIQUE = "font-weight: bold;", "font-style: italic;"
 POLICES = (
@@ -49,10 +48,18 @@ POLICES = (
     (LIBERATION, GRAISSE + ITALIQUE, "polices/liberation/LiberationSans-BoldItalic.ttf"),
     (DEJAVU, "", "polices/dejavu/DejaVuSans.ttf"),
     (DEJAVU, GRAISSE, "polices/dejavu/DejaVuSans-Bold.ttf"),
-    (SOURCE, "", f"{SOURCE_SANS}-latin-wght-normal.woff2"),
-    (SOURCE_ETENDUE, "", f"{SOURCE_SANS}-latin-ext-wght-normal.woff2"),
+    (SOURCE, "", f"{SOURCE_SANS}-latin-400-normal.woff2"),
+    (SOURCE, GRAISSE, f"{SOURCE_SANS}-latin-700-normal.woff2"),
+    (SOURCE_ETENDUE, "", f"{SOURCE_SANS}-latin-ext-400-normal.woff2"),
+    (SOURCE_ETENDUE, GRAISSE, f"{SOURCE_SANS}-latin-ext-700-normal.woff2"),
 )
 FICHIERS_PERMIS = frozenset(fichier for *_, fichier in POLICES)
+BIBLIOTHEQUES = ("weasyprint", "fonttools", "pydyf", "pikepdf")
+# D’où sortent les octets, outre le HTML d’un feuillet : une retouche ici refait tout.
+SOURCES = tuple(
+    Path(__file__).with_name(f"{nom}.py") for nom in ("pdf", "balises", "calque", "assemblage")
+)
+GABARITS = ("impression/calque.html", "impression/xmp.xml")
 # La carte des polices (Pango) ne se partage pas entre fils d’exécution sans précaution.
 _UN_A_LA_FOIS = Lock()
 
@@ -70,7 +77,7 @@ def imprimer(feuillet: Feuillet) -> bytes:
     pages = caches["pages"]
     octets = pages.get(cle)
     if octets is None:
-        octets = mettre_en_page(feuillet.html, feuillet.images)
+        octets = raccordable(mettre_en_page(feuillet.html, feuillet.images), cle[:12])
         pages.set(cle, octets)
     return octets
 
@@ -86,8 +93,14 @@ def mettre_en_page(html: str, images: Images = RIEN, variante: str | None = "pdf
 
 @lru_cache(maxsize=1)
 def version_des_pages() -> str:
-    """Ce qui, hors du HTML, change les octets : les bibliothèques qui mettent en page."""
-    return " ".join(f"{nom} {version(nom)}" for nom in ("weasyprint", "fonttools", "pydyf"))
+    """Ce qui, hors du HTML, change les octets : les bibliothèques, les polices, notre façon."""
+    gabarits = (get_template(nom).origin.name for nom in GABARITS)
+    polices = (fichier_statique(nom) for nom in sorted(FICHIERS_PERMIS))
+    facon = hashlib.sha256()
+    for fichier in (*SOURCES, *gabarits, *polices):
+        facon.update(Path(fichier).read_bytes())
+    versions = (f"{nom} {version(nom)}" for nom in BIBLIOTHEQUES)
+    return " ".join((*versions, facon.hexdigest()))
 
 
 @contextmanager

@@ -14,8 +14,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from documents.compositions.synthese import composer
 from documents.compositions.typographie import imprimable
-from documents.feuillets import Feuillet
-from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, imprimer, lecteur
+from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, lecteur, mettre_en_page
 from tests.documents import decor
 
 
@@ -65,7 +64,7 @@ def test_un_autre_processus_dans_une_autre_langue_donne_les_memes_octets(bloc):
     )
 
     assert (essai.returncode, essai.stderr) == (0, b"")
-    assert essai.stdout == imprimer(Feuillet("", html))
+    assert essai.stdout == mettre_en_page(html)
 
 
 def test_rien_ne_date_le_fichier(bloc):
