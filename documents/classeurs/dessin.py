@@ -55,6 +55,8 @@ EN_BAS_SUITE = "(intitulé et liste des documents et productions associés)"
 PERIODE = "Période (sous la forme du JJ/MM/AA au JJ/MM/AA)"
 # Dans la case coupée, les textes tombent au cinquième et aux trois quarts de sa hauteur.
 LIGNES_AVANT, LIGNES_ENTRE = 5, 15
+# Une ligne sans réalisation a l’habit des autres : remplie à la main, elle leur ressemble.
+BLANCHE = Ligne("", (), "", (False,) * 6)
 
 
 def en_xlsx(tableau: TableauSynthese, epreuve: str = "E5") -> bytes:
@@ -188,8 +190,7 @@ def _parties(feuille: Worksheet, parties: tuple[PartieSynthese, ...]) -> int:
         for numero in range(partie.capacite):
             rang += 1
             feuille.row_dimensions[rang].height = g.H_LIGNE
-            if numero < len(partie.lignes):
-                _ligne(feuille, rang, partie.lignes[numero])
+            _ligne(feuille, rang, partie.lignes[numero] if numero < len(partie.lignes) else BLANCHE)
     return rang
 
 
