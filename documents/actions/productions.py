@@ -115,7 +115,8 @@ def _faire(piece: Piece) -> None:
         piece.production.nature, inscription, piece.realisation, le=timezone.localdate(le)
     )
     emis = emettre(document, acteur=piece.production.demandee_par, le=le)
-    piece.fichier.save(piece.chemin, File(emis.contenu), save=False)
+    with emis.contenu as contenu:
+        piece.fichier.save(piece.chemin, File(contenu), save=False)
     fichier = piece.fichier.name
     if not _terminer(piece, etat=EtatDePiece.FAITE, emission=emis.emission, fichier=fichier):
         piece.fichier.storage.delete(fichier)

@@ -96,8 +96,15 @@ def _semaines(parcours: Parcours) -> str:
     return f"{_accord(parcours.semaines, 'semaine')} sur les {attendues} attendues"
 
 
-def _preuve(preuve: PreuveListee) -> PreuveListee:
-    return replace(preuve, intitule=imprimable(preuve.intitule), fichier=imprimable(preuve.fichier))
+def _preuve(preuve: PreuveListee) -> dict[str, object]:
+    return {
+        "intitule": imprimable(preuve.intitule),
+        "fichier": imprimable(preuve.fichier),
+        "nature": preuve.nature,
+        "taille": preuve.taille,
+        "confidentielle": preuve.confidentielle,
+        "moities": (preuve.sha256[:32], preuve.sha256[32:]),
+    }
 
 
 def _tues(nombre: int) -> str:

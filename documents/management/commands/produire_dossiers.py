@@ -11,6 +11,7 @@ from hashlib import file_digest
 from multiprocessing import get_context
 from pathlib import Path
 from shutil import copyfileobj
+from typing import IO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -103,14 +104,20 @@ def _ecrire(sujet: Sujet, nature: str, sortie: Path) -> Resultat:
     document = document_de(nature, sujet.inscription, sujet.realisation, le=timezone.localdate(le))
     emis = emettre(document, acteur=None, le=le)
     cible = sortie / sujet.chemin
-    if cible.exists() and _empreinte(cible) == emis.emission.sha256:
-        return Resultat(sujet.chemin, emis.emission.sha256, deja_la=True)
+    with emis.contenu as contenu:
+        deja_la = cible.exists() and _empreinte(cible) == emis.emission.sha256
+        if not deja_la:
+            _deposer(contenu, cible)
+    return Resultat(sujet.chemin, emis.emission.sha256, deja_la)
+
+
+def _deposer(contenu: IO[bytes], cible: Path) -> None:
+    """Le fichier n’a son nom qu’une fois entier."""
     cible.parent.mkdir(parents=True, exist_ok=True)
     provisoire = cible.with_name(f".{cible.name}.en-cours")
     with provisoire.open("wb") as place:
-        copyfileobj(emis.contenu, place)
+        copyfileobj(contenu, place)
     provisoire.replace(cible)
-    return Resultat(sujet.chemin, emis.emission.sha256)
 
 
 def _empreinte(fichier: Path) -> str:
