@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from documents.actions import emettre
 from documents.document import PDF, Document
+from documents.signature import CertificatInutilisable
+
+journal = logging.getLogger(__name__)
 
 # Le lecteur de PDF du navigateur s’ouvre sans que la page permette rien d’autre.
 CSP = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 def remettre(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """Émet le document et l’envoie : en place s’il est un PDF, à télécharger sinon."""
-    emis = emettre(document, acteur=request.user, le=timezone.now())
+    """Émet le document et l’envoie : en place s’il est un PDF, à télécharger sinon.
+
+    Sans certificat utilisable là où il en faut un : une page qui le dit (503), et le journal.
+    """
+    try:
+        emis = emettre(document, acteur=request.user, le=timezone.now())
+    except CertificatInutilisable as defaut:
+        journal.error("%s", defaut)
+        return render(request, "503.html", status=503)
     reponse = FileResponse(
         emis.contenu,
         as_attachment=document.type_mime != PDF,
