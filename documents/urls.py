@@ -1,6 +1,14 @@
 from django.urls import path
 
-from documents.views import certificats, dossier, etudiant, fiches, productions, verification
+from documents.views import (
+    certificats,
+    dossier,
+    etudiant,
+    fiches,
+    productions,
+    promotion,
+    verification,
+)
 
 urlpatterns = [
     path(
@@ -22,6 +30,11 @@ urlpatterns = [
         "inscriptions/<int:pk>/releve-de-positionnement.pdf",
         etudiant.releve_de_positionnement_pdf,
         name="releve_de_positionnement_pdf",
+    ),
+    path(
+        "promotions/<int:pk>/synthese.pdf",
+        promotion.synthese_de_promotion_pdf,
+        name="synthese_de_promotion_pdf",
     ),
     path(
         "inscriptions/<int:pk>/tableau-de-synthese-certificat.pdf",

@@ -41,6 +41,7 @@ LECTURES = {
     "verifier": (200, 200, 200, 200, 200, 200, 200),
     "verifier_code": (200, 200, 200, 200, 200, 200, 200),
     "releve_de_positionnement_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "synthese_de_promotion_pdf": (404, 404, 404, 200, 404, 200, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -66,6 +67,7 @@ OBJETS = {
     "fiche": "realisation",
     "certificat": "inscription",
     "releve": "inscription",
+    "synthese": "promotion",
 }
 
 
