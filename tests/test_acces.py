@@ -25,6 +25,10 @@ LECTURES = {
     "realisation": (200, 404, 404, 200, 404, 200, 302),
     "realisation_modifier": (403, 404, 404, 403, 404, 403, 302),
     "preuve": (200, 404, 404, 200, 404, 200, 302),
+    "stages": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "stage_nouveau": (200, 200, 200, 403, 403, 403, 302),
+    "stage_modifier": (200, 404, 404, 403, 404, 403, 302),
+    "stage_attestation": (200, 404, 404, 200, 404, 200, 302),
     "evaluations": (403, 403, 403, 200, 200, 403, 302),
     "evaluation_suivante": (403, 403, 403, 302, 302, 403, 302),
     "realisation_evaluer": (403, 404, 404, 200, 404, 403, 302),
@@ -42,6 +46,11 @@ LECTURES = {
     "verifier_code": (200, 200, 200, 200, 200, 200, 200),
     "releve_de_positionnement_pdf": (200, 404, 404, 200, 404, 200, 302),
     "synthese_de_promotion_pdf": (404, 404, 404, 200, 404, 200, 302),
+    "dossier_pdf": (200, 404, 404, 200, 404, 200, 302),
+    "dossier_zip": (200, 404, 404, 200, 404, 200, 302),
+    "documents_de_promotion": (404, 404, 404, 200, 404, 200, 302),
+    "production": (404, 404, 404, 200, 404, 200, 302),
+    "production_archive": (404, 404, 404, 200, 404, 200, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -54,12 +63,15 @@ VERBES = {
     "preuve_lier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_modifier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_retirer": (403, 404, 404, 403, 404, 403, 302),
+    "stage_supprimer": (302, 404, 404, 403, 404, 403, 302),
+    "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
 }
 
 OBJETS = {
     "realisation": "realisation",
     "preuves": "realisation",
     "preuve": "preuve",
+    "stage": "stage",
     "matrice": "promotion",
     "inscription": "inscription",
     "positionnement": "inscription",
@@ -68,6 +80,9 @@ OBJETS = {
     "certificat": "inscription",
     "releve": "inscription",
     "synthese": "promotion",
+    "dossier": "inscription",
+    "documents": "promotion",
+    "production": "production",
 }
 
 
@@ -90,8 +105,10 @@ def objets(ines, lefevre):
     return {
         "realisation": realisation,
         "preuve": Preuve.objects.get(),
+        "stage": fabriques.stage(inscription, attestation=b"%PDF-1.7 signee"),
         "inscription": inscription,
         "promotion": inscription.promotion,
+        "production": fabriques.piece(inscription, lefevre).production,
     }
 
 
@@ -100,7 +117,11 @@ def adresse(objets):
     def composer(nom):
         if nom in {"accueil", "sante", "sante_pret", "referentiel", "portfolio", "promotions"}:
             return reverse(nom)
-        if nom.startswith("evaluation") or nom == "realisation_nouvelle":
+        if nom.startswith("evaluation") or nom in {
+            "realisation_nouvelle",
+            "stages",
+            "stage_nouveau",
+        }:
             return reverse(nom)
         if nom.startswith("verifier"):
             return reverse(nom, args=["7K3M-90QX-V2TD-8HAC"] if nom == "verifier_code" else [])
