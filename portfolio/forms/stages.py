@@ -36,8 +36,15 @@ class StageForm(forms.ModelForm):
     `version` refuse un enregistrement parti d’un texte dépassé, `cle_creation` un double clic.
     """
 
+    semaines = forms.IntegerField(
+        label="Semaines de présence effective",
+        required=False,
+        min_value=1,
+        help_text="Laissez vide : un stage se compte d’après ses dates.",
+        error_messages={"min_value": "Un stage dure au moins une semaine."},
+    )
     attestation = forms.FileField(
-        label="Attestation signée",
+        label="Fichier de l’attestation",
         required=False,
         allow_empty_file=True,
         help_text="Un PDF, ou une photo bien lisible, 20 Mo au plus.",
@@ -57,30 +64,30 @@ class StageForm(forms.ModelForm):
             "fin_le": JOUR,
             "missions": forms.Textarea(attrs={"rows": 4}),
         }
-        labels = {
-            "semaines": "Semaines de présence effective",
-            "fonction_du_tuteur": "Sa fonction",
-        }
+        labels = {"fonction_du_tuteur": "Sa fonction"}
         help_texts = {
             "nature": "Un contrat d’apprentissage ou de travail compte aussi : son certificat "
             "tient lieu d’attestation.",
             "organisation": "L’entreprise, l’association ou l’administration qui vous accueille.",
             "adresse": "Rue, code postal et ville, comme sur la convention.",
-            "semaines": "Laissez vide : un stage se compte d’après ses dates.",
             "missions": "Ce que l’on vous a confié, en quelques lignes.",
         }
         error_messages = {
             "organisation": {"required": "Donnez le nom de l’organisation."},
             "debut_le": {"required": "Indiquez la date de début."},
             "fin_le": {"required": "Indiquez la date de fin, même prévue."},
-            "semaines": {"min_value": "Un stage dure au moins une semaine."},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["semaines"].required = False
         self.fields["missions"].validators.append(TROP_LONG)
-        if not self.instance.attestation:
+        if self.instance.attestation:
+            self.fields[
+                "attestation"
+            ].help_text = (
+                f"Déjà déposée : {self.instance.attestation_nom}. Un nouveau fichier la remplace."
+            )
+        else:
             del self.fields["sans_attestation"]
         self.helper = FormHelper()
         self.helper.form_tag = False

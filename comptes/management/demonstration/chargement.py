@@ -11,6 +11,7 @@ from comptes.management.demonstration.donnees import lire_classe, lire_modeles
 from comptes.management.demonstration.histoire import rejouer
 from comptes.management.demonstration.personnes import creer_les_comptes
 from comptes.management.demonstration.positionnements import positionner_la_classe
+from comptes.management.demonstration.stages import noter_les_stages
 from referentiel.actions import charger_referentiel
 from referentiel.lectures import lire_bloc
 from referentiel.models import Referentiel
@@ -37,5 +38,6 @@ def charger(le: datetime) -> Bilan:
     for inscrit, travail in travaux:
         rejouer(inscrit, travail, modeles[travail.modele], bloc, le)
     positionner_la_classe(inscrits, bloc)
+    noter_les_stages(inscrits)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
     return Bilan(len(inscrits), len(travaux), en_attente)
