@@ -15,8 +15,9 @@ from evaluations import actions as evaluations_actions
 from evaluations.lectures import positionnements
 from evaluations.models import Decision, Evaluation
 from portfolio import actions
+from portfolio.fichiers import FichierExamine
 from portfolio.lectures import derniere_soumission
-from portfolio.models import Preuve, Realisation, Soumission
+from portfolio.models import Preuve, Realisation, Soumission, Stage
 from referentiel.lectures import lire_bloc
 from referentiel.models import Referentiel, SessionExamen
 
@@ -193,6 +194,29 @@ def a_reprendre(inscrit, enseignant, commentaire="Montrez le test de restauratio
         commentaire=commentaire,
     )
     return travail
+
+
+def fichier_pret(contenu: bytes, nom="attestation.pdf") -> FichierExamine:
+    """Un PDF tel que l’examen le rend."""
+    empreinte = sha256(contenu).hexdigest()
+    return FichierExamine(ContentFile(contenu), nom, "application/pdf", len(contenu), empreinte)
+
+
+def stage(inscrit, attestation: bytes | None = None, **champs) -> Stage:
+    """Un stage de cinq semaines ; `attestation` est le contenu du PDF signé, s’il y en a un."""
+    valeurs = {
+        "organisation": "MairieTech",
+        "debut_le": date(2026, 5, 26),
+        "fin_le": date(2026, 11, 20),
+        "semaines": 5,
+    }
+    return actions.creer_stage(
+        inscrit,
+        acteur=inscrit.etudiant,
+        le=MIDI,
+        champs=valeurs | champs,
+        attestation=attestation and fichier_pret(attestation),
+    )
 
 
 def emission(inscrit, **champs) -> Emission:

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from comptes.models import Inscription, Promotion, Utilisateur
 from documents.models import Emission, EtatDePiece, Production
 from evaluations.models import Constat, Evaluation, Positionnement, Retenue
-from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission
+from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission, Stage
 from referentiel import models as officiel
 from referentiel.models import SessionExamen
 from tests import fabriques
@@ -84,6 +84,10 @@ ESSAIS = {
         Journal.objects.order_by("pk")[0], verbe="rouvrir", motif=""
     ),
     "journal_verbe_connu": lambda d: doubler(Journal.objects.order_by("pk")[0], verbe="noter"),
+    "stage_nature_connue": lambda d: changer(Stage, nature="vacances"),
+    "stage_dates_en_ordre": lambda d: changer(Stage, fin_le=date(2020, 1, 1)),
+    "stage_semaines_positives": lambda d: changer(Stage, semaines=0),
+    "stage_attestation_avec_empreinte": lambda d: changer(Stage, attestation_sha256="abc"),
     # Étage 3
     "evaluation_decision_connue": lambda d: doubler(
         Evaluation.objects.get(), decision="peut-etre", soumission=d.soumission_libre
@@ -141,6 +145,7 @@ class Decor:
             travail, lefevre, niveaux={fabriques.indicateur(1, 5): fabriques.niveau("EM")}
         )
         fabriques.positionnement(self.inscription, lefevre)
+        fabriques.stage(self.inscription, attestation=b"%PDF-1.7 signee")
         self.soumission_libre = Soumission(
             realisation=travail, numero=2, auteur=ines, soumise_le=MIDI, contenu={}
         )

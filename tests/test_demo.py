@@ -20,7 +20,7 @@ from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Inscription, Promotion, Utilisateur
 from evaluations.models import Evaluation, Positionnement, Retenue
 from evaluations.regles import realisations_a_evaluer
-from portfolio.models import Etat, Journal, Mobilisation, Preuve, Realisation, Soumission
+from portfolio.models import Etat, Journal, Mobilisation, Preuve, Realisation, Soumission, Stage
 from referentiel.lectures import lire_bloc
 from referentiel.models import SessionExamen
 
@@ -224,6 +224,22 @@ def test_des_niveaux_sont_arretes_dans_chaque_classe(classe):
         ("BTS SIO 1", "Camille"): 1,
         ("BTS SIO 1", "Sarah"): 1,
     }
+
+
+def test_les_stages_sont_varies_et_ceux_d_ines_sont_attestes(classe):
+    par_prenom = Counter(Stage.objects.values_list("inscription__etudiant__prenom", flat=True))
+    sans = Stage.objects.filter(attestation="")
+    attestes = Stage.objects.filter(inscription__etudiant__prenom="Inès").exclude(attestation="")
+
+    assert {p: par_prenom[p] for p in ("Inès", "Léa", "Hugo", "Yanis", "Kenza")} == {
+        "Inès": 2,
+        "Léa": 2,
+        "Hugo": 1,
+        "Yanis": 0,
+        "Kenza": 0,
+    }
+    assert set(sans.values_list("nature", flat=True)) == {"stage", "contrat"}
+    assert [s.attestation.size == s.attestation_taille for s in attestes] == [True, True]
 
 
 def test_les_preuves_sont_de_vrais_petits_fichiers(classe):

@@ -240,6 +240,26 @@ def test_un_nom_de_fichier_malicieux_se_sert_sans_effet(client_de, ines, reprise
     )
 
 
+def test_un_stage_recoit_n_importe_quoi(client_de, ines, inscription_d_ines):
+    client, stage = client_de(ines), fabriques.stage(inscription_d_ines)
+    noms = ["nature", "organisation", "adresse", "telephone", "debut_le", "fin_le", "semaines"]
+    noms += ["tuteur", "fonction_du_tuteur", "missions", "version", "cle_creation"]
+    vraisemblables = {"nature": "stage", "organisation": "MairieTech", "version": 1}
+    vraisemblables |= {"debut_le": "2026-05-26", "fin_le": "2026-06-26"}
+
+    @eprouver
+    @given(
+        champs=formulaires(noms, **vraisemblables),
+        adresse=st.sampled_from(["/stages/nouveau/", f"/stages/{stage.pk}/modifier/"]),
+    )
+    def essai(champs, adresse):
+        code, suite = envoyer(client, adresse, champs)
+        assert code in {200, 302, 409}
+        assert suite in {200, 409}
+
+    essai()
+
+
 # L’enseignante
 
 
@@ -310,6 +330,8 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/realisations/{}/modifier/",
         "/realisations/{}/evaluer/",
         "/preuves/{}/",
+        "/stages/{}/modifier/",
+        "/stages/{}/attestation/",
         "/inscriptions/{}/",
         "/inscriptions/{}/positionnement/",
         "/inscriptions/{}/tableau-de-synthese.pdf",

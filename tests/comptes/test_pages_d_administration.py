@@ -9,12 +9,12 @@ from django.urls import reverse
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from documents.models import Emission
 from evaluations.models import Evaluation
-from portfolio.models import Realisation
+from portfolio.models import Realisation, Stage
 from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
 from tests import fabriques
 from tests.fabriques import indicateur, niveau
 
-LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Evaluation, Emission]
+LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Stage, Evaluation, Emission]
 ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
 TOUS = [*LUS, *ECRITS]
 
@@ -34,6 +34,7 @@ def peupler(rangs):
         niveaux = {indicateur(1, 5): niveau("BM")}
         fabriques.validee(inscrit, enseignant, niveaux=niveaux, avec_preuve=True)
         fabriques.a_reprendre(inscrit, enseignant)
+        fabriques.stage(inscrit)
         fabriques.emission(inscrit, code=f"7K3M90QXV2TD8HA{rang}", empreinte=f"{rang}" * 64)
 
 
