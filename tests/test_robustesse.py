@@ -336,6 +336,7 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/inscriptions/{}/positionnement/",
         "/inscriptions/{}/tableau-de-synthese.pdf",
         "/inscriptions/{}/tableau-de-synthese.xlsx",
+        "/inscriptions/{}/tableau-de-synthese-certificat.pdf",
         "/promotions/{}/matrice/",
     ],
 )
