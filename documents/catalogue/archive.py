@@ -31,13 +31,14 @@ from evaluations.lectures import carte, travaux
 
 ZIP = "application/zip"
 POLICE = "polices/source-sans-3/source-sans-3"
-STATIQUES = {
-    "style.css": "css/archive.css",
-    "jetons.css": "css/jetons.css",
-    "source-sans-3-latin.woff2": f"{POLICE}-latin-wght-normal.woff2",
-    "source-sans-3-latin-ext.woff2": f"{POLICE}-latin-ext-wght-normal.woff2",
-    "source-sans-3-LICENCE.txt": "polices/source-sans-3/OFL.txt",
-}
+# Rangés dans l’archive sous leur nom : leurs adresses relatives y restent justes.
+STATIQUES = (
+    "css/archive.css",
+    "css/jetons.css",
+    f"{POLICE}-latin-wght-normal.woff2",
+    f"{POLICE}-latin-ext-wght-normal.woff2",
+    "polices/source-sans-3/OFL.txt",
+)
 DISPARUE = "Le fichier n’est plus dans le rangement du site."
 ALTEREE = "Le fichier ne répond plus à son empreinte : il n’est pas joint."
 
@@ -90,7 +91,7 @@ def _archive(
 def _pages_statiques(archive: ArchiveDeDossier) -> list[str]:
     """Ce qui détermine l’archive : ses pages, sa feuille de style, les empreintes des preuves."""
     preuves = [p.fiche.preuve.sha256 for page in archive.pages for p in page.preuves]
-    style = Path(fichier_statique(STATIQUES["style.css"])).read_text("utf-8")
+    style = Path(fichier_statique(STATIQUES[0])).read_text("utf-8")
     return [*pages_html(archive, {}).values(), style, *preuves]
 
 
@@ -120,9 +121,9 @@ def _fabriquer(
     for chemin, emis in emises.items():
         sortie.ranger(chemin, emis.contenu)
     absentes = _ranger_les_preuves(sortie, archive)
-    for chemin, nom in STATIQUES.items():
+    for nom in STATIQUES:
         with open(fichier_statique(nom), "rb") as statique:
-            sortie.ranger(chemin, statique)
+            sortie.ranger(nom, statique)
     for chemin, page in pages_html(archive, absentes).items():
         sortie.ranger(chemin, BytesIO(page.encode()))
     sortie.ranger("manifeste.json", BytesIO(_manifeste(archive, cachet, sortie, absentes)))
