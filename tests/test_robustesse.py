@@ -337,7 +337,9 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/inscriptions/{}/tableau-de-synthese.pdf",
         "/inscriptions/{}/tableau-de-synthese.xlsx",
         "/inscriptions/{}/tableau-de-synthese-certificat.pdf",
+        "/inscriptions/{}/releve-de-positionnement.pdf",
         "/promotions/{}/matrice/",
+        "/promotions/{}/synthese.pdf",
     ],
 )
 def test_un_identifiant_hors_de_toute_borne_est_introuvable(client_de, lefevre, adresse, nombre):

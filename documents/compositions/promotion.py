@@ -32,7 +32,7 @@ PREMIERE_PAGE = 141 * POINTS_PAR_MM
 PAGE_DE_SUITE = 164 * POINTS_PAR_MM
 CORPS_DE_TETE = 9.0
 # (corps, blanc au-dessus et au-dessous d’une ligne, en cadratins), du plus aéré au plancher.
-ESSAIS = ((9.0, 0.4), (9.0, 0.25), *((quart / 4, 0.1) for quart in range(36, 23, -1)))
+ESSAIS = ((8.5, 0.45), (8.5, 0.25), *((quart / 4, 0.1) for quart in range(34, 23, -1)))
 
 Rangee = dict[str, object]
 

@@ -224,7 +224,7 @@ def test_le_corps_descend_jusqu_au_plancher_avant_d_ajouter_une_page(bloc):
         lignes = [candidat(bloc, rang, nom_officiel="PETIT Léo") for rang in range(nombre)]
         return mise_en_page(composer_promotion(classe(bloc, lignes))["rangees"])[0]
 
-    assert [corps(1), corps(44)] == [9.0, 6.0]
+    assert [corps(1), corps(44)] == [8.5, 6.0]
     assert corps(35) >= 7.5
     assert corps(46) > 8
 
