@@ -1,4 +1,4 @@
-"""Le relevé de positionnement d’un étudiant : ce qui est arrêté, à défaut ce qui est proposé."""
+"""Le relevé de positionnement d’un étudiant : ce que ses enseignants ont arrêté."""
 
 from __future__ import annotations
 

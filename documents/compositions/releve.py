@@ -7,12 +7,11 @@ from django.utils.timezone import localtime
 from documents.compositions.geometrie import POINTS_PAR_MM
 from documents.compositions.typographie import NORMAL, Boite, Texte, imprimable, premier_corps
 from documents.tables.releve import CompetenceDuReleve, Releve
-from evaluations.lectures import PositionnementDeCompetence, PositionnementLu
+from evaluations.lectures import PositionnementLu
 from referentiel.lectures import BlocLu, NiveauLu
 
-ARRETE, PROPOSE = "arrete", "propose"
-# La forme et le mot disent le cran choisi, sur une copie en noir et blanc comme à l’oreille.
-MARQUES = {ARRETE: "✔ arrêté", PROPOSE: "◇ proposé, non arrêté"}
+# La forme et le mot disent le cran arrêté, sur une copie en noir et blanc comme à l’oreille.
+MARQUE = "✔ arrêté"
 
 # La place que les six échelles laissent aux commentaires sur une seule page.
 COMMENTAIRES = Boite(largeur=178 * POINTS_PAR_MM, hauteur=62 * POINTS_PAR_MM, interligne=1.2)
@@ -51,31 +50,23 @@ def bilan(releve: Releve) -> str:
 
 def _competence(suivie: CompetenceDuReleve, bloc: BlocLu) -> dict[str, object]:
     lu = suivie.positionnement
-    choisi, marque = _choix(lu)
     commentaire = paragraphes(lu.arrete)
     return {
         "intitule": lu.competence.intitule,
         "faits": _faits(suivie),
-        "crans": tuple(_cran(niveau, choisi, marque) for niveau in bloc.niveaux),
-        "decision": _decision(lu),
+        "crans": tuple(_cran(niveau, lu.arrete) for niveau in bloc.niveaux),
+        "decision": _decision(lu.arrete),
         "commentaire": commentaire,
         "longue": sum(map(len, commentaire)) > COMMENTAIRE_D_UN_BLOC,
     }
 
 
-def _choix(lu: PositionnementDeCompetence) -> tuple[NiveauLu | None, str]:
-    """Le niveau marqué sur l’échelle, et par quelle marque : l’arrêté efface le proposé."""
-    if lu.arrete is not None:
-        return lu.arrete.niveau, ARRETE
-    return lu.proposition.niveau, PROPOSE
-
-
-def _cran(niveau: NiveauLu, choisi: NiveauLu | None, marque: str) -> dict[str, str]:
-    est_choisi = choisi is not None and niveau.id == choisi.id
+def _cran(niveau: NiveauLu, arrete: PositionnementLu | None) -> dict[str, str]:
+    est_arrete = arrete is not None and niveau.id == arrete.niveau.id
     return {
         "intitule": niveau.intitule,
-        "classe": marque if est_choisi else "nu",
-        "marque": MARQUES[marque] if est_choisi else "",
+        "classe": "arrete" if est_arrete else "nu",
+        "marque": MARQUE if est_arrete else "",
     }
 
 
@@ -91,21 +82,13 @@ def _faits(suivie: CompetenceDuReleve) -> str:
     )
 
 
-def _decision(lu: PositionnementDeCompetence) -> tuple[str, str]:
-    """Ce qui est décidé et, ensuite, qui l’a décidé ou pourquoi c’est proposé."""
-    if lu.arrete is not None:
-        le = f"{localtime(lu.arrete.decide_le):%d/%m/%Y}"
-        qui = imprimable(lu.arrete.enseignant)
-        return f"Niveau arrêté\u00a0: {lu.arrete.niveau.intitule}", f"par {qui}, le {le}"
-    raison = _a_la_suite(lu.proposition.raison)
-    if lu.proposition.niveau is not None:
-        return f"Niveau proposé, non arrêté\u00a0: {lu.proposition.niveau.intitule}", raison
-    return "Niveau ni arrêté ni proposé", raison
-
-
-def _a_la_suite(phrase: str) -> str:
-    """La même phrase sans sa capitale : elle vient après un tiret."""
-    return phrase[:1].lower() + phrase[1:]
+def _decision(arrete: PositionnementLu | None) -> tuple[str, str]:
+    """Ce qui est décidé et par qui ; une proposition du programme reste l’affaire de l’atelier."""
+    if arrete is None:
+        return "Niveau non arrêté", ""
+    le = f"{localtime(arrete.decide_le):%d/%m/%Y}"
+    qui = imprimable(arrete.enseignant)
+    return f"Niveau arrêté\u00a0: {arrete.niveau.intitule}", f"par {qui}, le {le}"
 
 
 def paragraphes(arrete: PositionnementLu | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from comptes.regles import inscriptions_visibles
 from evaluations import lectures
 from evaluations.lectures import promotions_suivies
 from evaluations.regles import encadre
+from portfolio.lectures import semaines_de_stage, stages_de
 
 
 @require_safe
@@ -38,9 +39,12 @@ def inscription(request: HttpRequest, pk: int) -> HttpResponse:
     """Un étudiant tel que son enseignant le voit ; l’étudiant voit la même page."""
     inscriptions = inscriptions_visibles(request.user).avec_tout_l_entete()
     inscription = get_object_or_404(inscriptions, pk=pk)
+    stages = stages_de(inscription)
     contexte = {
         "inscription": inscription,
         "fiche": lectures.fiche(inscription),
+        "stages": stages,
+        "semaines": semaines_de_stage(stages),
         "c_est_moi": inscription.etudiant_id == request.user.pk,
     }
     return render(request, "evaluations/inscription.html", contexte)
