@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 
 from comptes.models import Inscription
 from documents.calculs.synthese import tableau_de_synthese
 from documents.classeurs.dessin import en_xlsx
 from documents.classeurs.ecriture import NATURE
+from documents.classeurs.garde import relire
+from documents.classeurs.refus import ClasseurIndisponible, ClasseurRefuse
+from documents.classeurs.remplissage import remplir
 from documents.compositions.synthese import composer
 from documents.document import Document
 from documents.feuillets import Feuillet, feuillet
-from documents.models import Nature
+from documents.models import ClasseurOfficiel, Nature
 from documents.nommage import nom_du_fichier
 from documents.pdf import imprimer
 from documents.tables.synthese import TableauSynthese
+
+journal = logging.getLogger(__name__)
 
 
 def synthese_en_pdf(inscription: Inscription) -> Document:
@@ -39,7 +45,14 @@ def feuillet_de_synthese(tableau: TableauSynthese) -> Feuillet:
 
 
 def synthese_en_classeur(inscription: Inscription) -> Document:
-    octets = en_xlsx(tableau_de_synthese(inscription), inscription.promotion.session.epreuve)
+    """Rempli dans le classeur officiel en service pour la session, sinon dessiné par nous.
+
+    Lève `ClasseurIndisponible` si celui en service ne se remplit plus : le dessiné ne le remplace
+    pas, car on croirait tenir le formulaire de la session et le jury seul verrait que non.
+    """
+    tableau, session = tableau_de_synthese(inscription), inscription.promotion.session
+    officiel = ClasseurOfficiel.objects.en_service().filter(session=session).first()
+    octets = _rempli(officiel, tableau) if officiel else en_xlsx(tableau, session.epreuve)
     return Document(
         nature=Nature.CLASSEUR,
         promotion=inscription.promotion,
@@ -49,3 +62,14 @@ def synthese_en_classeur(inscription: Inscription) -> Document:
         fabriquer=lambda cachet: BytesIO(octets),
         type_mime=NATURE,
     )
+
+
+def _rempli(officiel: ClasseurOfficiel, tableau: TableauSynthese) -> bytes:
+    try:
+        return remplir(relire(officiel), tableau)
+    except ClasseurRefuse as refus:
+        journal.exception("Le classeur officiel n° %s ne se remplit plus.", officiel.pk)
+        raise ClasseurIndisponible(
+            "Le classeur officiel de la session ne peut pas être rempli pour l’instant : "
+            "l’administration doit le déposer de nouveau. Le tableau en PDF reste disponible."
+        ) from refus

@@ -108,3 +108,8 @@ def cochee(boite: str) -> str:
     if boite.startswith(("[", "(")):
         return f"{boite[0]}X{boite[-1]}"
     return COCHEE if boite else f"{COCHEE} "
+
+
+def sans_marques(texte: str) -> str:
+    """Le texte tel qu’un tableur le montre : ses caractères chiffrés sont déchiffrés."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), texte)

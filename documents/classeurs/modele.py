@@ -37,6 +37,7 @@ MACROS = ("xl/macrosheets/", "xl/activex/")
 LIAISONS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/embeddings/")
 # Ce qui se dessine par-dessus les cases et que l’on ne sait pas récrire.
 FORMES = (b"<xdr:sp>", b"<xdr:sp ", b"<xdr:cxnSp", b"<xdr:grpSp", b"mc:AlternateContent")
+TROP_LOURD = "Ce fichier dépasse 5\u00a0Mo\u00a0: le formulaire officiel est bien plus léger."
 ABIME = "Ce classeur est abîmé : ouvrez-le dans un tableur, enregistrez-le en .xlsx et recommencez."
 
 
@@ -63,9 +64,7 @@ def _refuser_un_autre_format(contenu: bytes) -> None:
     if not contenu:
         raise ClasseurRefuse("Ce fichier est vide.")
     if len(contenu) > TAILLE_MAX:
-        raise ClasseurRefuse(
-            "Ce fichier dépasse 5\u00a0Mo : le formulaire officiel est bien plus léger."
-        )
+        raise ClasseurRefuse(TROP_LOURD)
     if contenu.startswith(ANCIEN):
         if CHIFFRE in contenu:
             raise ClasseurRefuse(

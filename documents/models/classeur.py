@@ -65,3 +65,8 @@ class ClasseurOfficiel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nom_fichier} — {self.session}"
+
+    @property
+    def en_service(self) -> bool:
+        """Voir aussi `ClasseurOfficielQuerySet.en_service`."""
+        return self.mis_en_service_le is not None and self.retire_le is None

@@ -17,10 +17,12 @@ from documents.catalogue.certificat import certificat_en_pdf
 from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
 from documents.document import PDF
 from documents.nommage import nom_du_fichier
+from documents.views.indisponible import ou_indisponible
 from documents.views.reponse import CSP
 
 
 @require_safe
+@ou_indisponible
 def certificat_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Émet le tableau (`?classeur=1` : en classeur), puis imprime sa trace."""
     inscription = get_object_or_404(inscriptions_visibles(request.user).avec_tout_l_entete(), pk=pk)

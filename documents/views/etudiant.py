@@ -12,6 +12,7 @@ from comptes.regles import inscriptions_visibles
 from documents.catalogue.competences import competences_en_pdf
 from documents.catalogue.releve import releve_en_pdf
 from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
+from documents.views.indisponible import ou_indisponible
 from documents.views.reponse import remettre
 
 
@@ -21,6 +22,7 @@ def tableau_de_synthese_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+@ou_indisponible
 def tableau_de_synthese_xlsx(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Le même tableau en classeur, à télécharger : un navigateur ne sait pas le montrer."""
     return remettre(request, synthese_en_classeur(_inscription(request, pk)))

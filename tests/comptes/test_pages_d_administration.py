@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
-from documents.models import Emission
+from documents.models import ClasseurOfficiel, Emission
 from evaluations.models import Evaluation
 from portfolio.models import Realisation, Stage
 from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
@@ -16,6 +16,7 @@ from tests.fabriques import indicateur, niveau
 
 LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Stage, Evaluation, Emission]
 ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
+ECRITS += [ClasseurOfficiel]
 TOUS = [*LUS, *ECRITS]
 
 
@@ -35,6 +36,7 @@ def peupler(rangs):
         fabriques.validee(inscrit, enseignant, niveaux=niveaux, avec_preuve=True)
         fabriques.a_reprendre(inscrit, enseignant)
         fabriques.stage(inscrit)
+        fabriques.classeur_officiel(enseignant, classe.session)
         fabriques.emission(inscrit, code=f"7K3M90QXV2TD8HA{rang}", empreinte=f"{rang}" * 64)
 
 

@@ -20,7 +20,7 @@ from tests.documents.decor import ligne, lignes, tableau
 
 CROIX = (True, False, True, False, False, True)
 NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REQUETES = 11
+REQUETES = 12
 SOFFICE = shutil.which("soffice")
 MM = 25.4 / 72
 
