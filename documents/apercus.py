@@ -23,7 +23,7 @@ QUALITE = 85
 # Une capture se garde sans perte tant qu’elle reste légère ; au-delà, c’est une photographie.
 SANS_PERTE_MAX = 300 * 1024
 # Les images se réduisent par bandes : seuls leurs pixels d’origine sont en mémoire, une fois.
-BANDE = 512  # lignes
+BANDE = 256  # lignes
 # Aucune preuve acceptée n’est plus grande ; libwebp, lui, garde trois exemplaires des pixels.
 MEGAPIXELS_MAX, MEGAPIXELS_MAX_WEBP = 45, 12
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -123,7 +123,7 @@ def _par_bandes(image: Image.Image) -> Image.Image:
     facteur = max(1, max(image.size) // COTE_MAX)
     largeur, hauteur = image.size
     reduite = Image.new("RGB", (-(-largeur // facteur), -(-hauteur // facteur)), "white")
-    pas = BANDE * facteur
+    pas = max(1, BANDE // facteur) * facteur
     for haut in range(0, hauteur, pas):
         bande = _sur_blanc(image.crop((0, haut, largeur, min(haut + pas, hauteur))))
         reduite.paste(bande.reduce(facteur), (0, haut // facteur))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import bidirectional
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -41,6 +43,17 @@ LARGEUR_MAX, HAUTEUR_MAX, DEMI_LARGEUR = 186, 112, 91
 POINTS_PAR_MM = 96 / 25.4
 
 
+@dataclass(frozen=True)
+class Paragraphe:
+    texte: str
+
+    @property
+    def sens(self) -> str:
+        """« rtl » quand la première lettre s’écrit de droite à gauche, « ltr » sinon."""
+        fortes = (s for c in self.texte if (s := bidirectional(c)) in ("L", "R", "AL"))
+        return "ltr" if next(fortes, "L") == "L" else "rtl"
+
+
 def composer_fiche(fiche: FicheDeRealisation) -> dict[str, object]:
     """Le contexte du gabarit `impression/fiche-de-realisation.html`."""
     intitule = imprimable(fiche.contenu.intitule) or "Sans intitulé"
@@ -68,9 +81,9 @@ def source_de(preuve: PreuveDeFiche) -> str:
     return f"preuve:{preuve.preuve.sha256}"
 
 
-def paragraphes(texte: str) -> list[str]:
+def paragraphes(texte: str) -> list[Paragraphe]:
     """Les lignes saisies, chacune imprimable ; les lignes vides ne comptent pas."""
-    return [ligne for saisie in texte.splitlines() if (ligne := imprimable(saisie))]
+    return [Paragraphe(ligne) for saisie in texte.splitlines() if (ligne := imprimable(saisie))]
 
 
 def _confidentielles(nombre: int) -> str:
@@ -119,7 +132,7 @@ def _periode(contenu: ContenuFige) -> str:
     return f"jusqu’au {fin} (début non daté)" if fin else "non datée"
 
 
-def _recit(contenu: ContenuFige) -> list[tuple[str, list[str]]]:
+def _recit(contenu: ContenuFige) -> list[tuple[str, list[Paragraphe]]]:
     contribution = contenu.contribution if contenu.en_equipe else ""
     parties = (
         ("Contexte", contenu.contexte),
