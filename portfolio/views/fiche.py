@@ -110,6 +110,11 @@ class Fiche:
         return Cadre(self.contenu.cadre).label
 
     @property
+    def copie_privee(self) -> bool:
+        """Seul l’étudiant, s’il a du confidentiel, a une copie qui diffère de celle des autres."""
+        return self.est_a_moi and any(preuve.confidentielle for preuve in self.contenu.preuves)
+
+    @property
     def reprise(self) -> Journal | None:
         """Ce que l’enseignant a demandé en dernier, tant que c’est à reprendre."""
         if self.realisation.etat != Etat.A_REPRENDRE:

@@ -365,9 +365,10 @@ def test_un_brouillon_ne_s_imprime_que_pour_son_auteur(client_de, ines, lefevre,
     ]
 
 
-@pytest.mark.parametrize("qui", ["ines", "lefevre"])
-def test_la_page_de_la_realisation_mene_a_sa_fiche(request, client_de, jugee, qui):
+@pytest.mark.parametrize("qui, privees", [("ines", 1), ("lefevre", 0)])
+def test_la_page_de_la_realisation_mene_a_sa_fiche(request, client_de, jugee, qui, privees):
     page = client_de(request.getfixturevalue(qui)).get(reverse("realisation", args=[jugee.pk]))
 
     lien = f'<a class="btn btn-outline-primary" href="/realisations/{jugee.pk}/fiche.pdf">'
     assert page.content.decode().count(lien) == 1
+    assert page.content.decode().count("fiche.pdf?copie=privee") == privees
