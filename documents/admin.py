@@ -98,7 +98,7 @@ class ClasseurOfficielAdmin(EnLectureSeule, admin.ModelAdmin):
     def etat(self, classeur: ClasseurOfficiel) -> str:
         if classeur.en_service:
             return "✓ en service"
-        return "retiré" if classeur.retire_le else "à regarder"
+        return "retiré" if classeur.retire_le else "à mettre en service"
 
     def get_urls(self) -> list[URLPattern]:
         def adresse(morceau: str, vue: Callable[..., HttpResponseBase], nom: str) -> URLPattern:

@@ -45,7 +45,7 @@ class Apercu:
 def apercu(modele: bytes, exemple: TableauSynthese) -> Apercu:
     """Lève `ClasseurRefuse` comme `remplir`."""
     ouvert = ouvrir(modele)
-    reperes = reperer(ouvert.classeur, tuple(c.intitule for c in exemple.competences))
+    reperes = reperer(ouvert.classeur, exemple)
     page = ouvert.classeur[reperes.feuille]
     contenu = remplir(modele, exemple)
     rempli = ouvrir(contenu).classeur[reperes.feuille]
@@ -70,8 +70,9 @@ def _avertir(reperes: Reperes, page: Worksheet, exemple: TableauSynthese) -> Ite
     for trouvee, partie in zip(reperes.parties, exemple.parties, strict=True):
         nombre = len(trouvee.lignes)
         if nombre != partie.capacite:
+            mot = "ligne" if nombre == 1 else "lignes"
             yield (
-                f"« {partie.titre} » a {nombre} lignes dans ce formulaire, "
+                f"« {partie.titre} » a {nombre} {mot} dans ce formulaire, "
                 f"{partie.capacite} dans les réglages de la session."
             )
     yield from _avertir_de_la_page(page)
@@ -130,7 +131,7 @@ def _montrer(page: Worksheet, ici: Etendue, bornes: Etendue) -> CaseMontree:
     case = page._cells.get((ici.haut, ici.gauche))
     valeur = "" if case is None or case.value is None else str(case.value)
     return CaseMontree(
-        texte=lib.sans_marques(valeur).strip(),
+        texte=lib.sans_marques(valeur).strip(" \n"),
         colonnes=min(ici.droite, bornes.droite) - max(ici.gauche, bornes.gauche) + 1,
         rangs=min(ici.bas, bornes.bas) - max(ici.haut, bornes.haut) + 1,
         genres=() if case is None else tuple(_genres(case)),

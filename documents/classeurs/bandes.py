@@ -42,15 +42,24 @@ class PartieTrouvee:
 
 
 def parties(
-    feuille: Worksheet, titres: Mapping[str, Etendue], colonnes: tuple[int, ...]
+    feuille: Worksheet,
+    titres: Mapping[str, Etendue],
+    colonnes: tuple[int, ...],
+    capacites: tuple[int, ...],
 ) -> tuple[PartieTrouvee, ...]:
-    """Les parties dans l’ordre de `titres`, chacune avec les lignes jusqu’au titre suivant."""
+    """Les parties dans l’ordre de `titres`, chacune avec les lignes jusqu’au titre suivant.
+
+    Un formulaire sans aucun filet a ses lignes où il n’y a rien ; la dernière partie y va jusqu’au
+    bas de la feuille, ou compte autant de lignes que sa capacité.
+    """
     hauts = sorted(titre.haut for titre in titres.values())
     trouvees = []
-    for nom, ou in titres.items():
+    for (nom, ou), capacite in zip(titres.items(), capacites, strict=True):
         suivant = next((haut for haut in hauts if haut > ou.bas), None)
         fin = suivant - 1 if suivant else _dernier_rang(feuille)
         lignes = tuple(_lignes(feuille, ou.bas + 1, fin, colonnes, derniere=suivant is None))
+        if not lignes:
+            lignes = _sans_filets(feuille, ou.bas + 1, fin, suivant is None, capacite)
         trouvees.append(PartieTrouvee(nom, ou, lignes))
     return tuple(trouvees)
 
@@ -58,6 +67,15 @@ def parties(
 def _dernier_rang(feuille: Worksheet) -> int:
     existants = (rang for rang, _ in feuille._cells)
     return min(max((*existants, *feuille.row_dimensions), default=1), RANGS_MAX)
+
+
+def _sans_filets(
+    feuille: Worksheet, rang: int, fin: int, derniere: bool, capacite: int
+) -> tuple[Bande, ...]:
+    if derniere:
+        ecrits = [r for (r, _), case in feuille._cells.items() if r >= rang and case.value]
+        fin = min(ecrits) - 1 if ecrits else max(fin, rang + capacite - 1)
+    return tuple(Bande(r, r) for r in range(rang, fin + 1))
 
 
 def _lignes(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -37,6 +38,15 @@ MACROS = ("xl/macrosheets/", "xl/activex/")
 LIAISONS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/embeddings/")
 # Ce qui se dessine par-dessus les cases et que l’on ne sait pas récrire.
 FORMES = (b"<xdr:sp>", b"<xdr:sp ", b"<xdr:cxnSp", b"<xdr:grpSp", b"mc:AlternateContent")
+ILLISIBLE = (
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 TROP_LOURD = "Ce fichier dépasse 5\u00a0Mo\u00a0: le formulaire officiel est bien plus léger."
 ABIME = "Ce classeur est abîmé : ouvrez-le dans un tableur, enregistrez-le en .xlsx et recommencez."
 
@@ -108,7 +118,7 @@ def _refuser_les_dangers(archive: zipfile.ZipFile) -> None:
         raise ClasseurRefuse(
             "Ce classeur contient des entités XML : il n’est pas accepté."
         ) from None
-    except (ParseError, zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError):
+    except ILLISIBLE:
         raise ClasseurRefuse(ABIME) from None
     if cases > CASES_MAX:
         raise ClasseurRefuse(

@@ -41,7 +41,7 @@ CORPS_D_UNE_LIGNE_MINIMAL = 8  # au-dessous, une valeur trop longue se replie
 def remplir(modele: bytes, tableau: TableauSynthese) -> bytes:
     """Les octets du classeur rempli ; lève `ClasseurRefuse`, une phrase par raison."""
     classeur = ouvrir(modele).classeur
-    reperes = reperer(classeur, tuple(c.intitule for c in tableau.competences))
+    reperes = reperer(classeur, tableau)
     feuille = classeur[reperes.feuille]
     _identite(feuille, reperes, tableau)
     _option(feuille, reperes, tableau.option)

@@ -15,6 +15,7 @@ from documents.classeurs.feuilles import CaseEcrite, Etendue, cases_ecrites
 from documents.classeurs.options import OptionTrouvee, options
 from documents.classeurs.refus import ClasseurRefuse
 from documents.compositions.synthese import OPTIONS
+from documents.tables.synthese import TableauSynthese
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -119,16 +120,16 @@ class Recherche:
         return Champ(libelle, case.etendue, ici.debut, ici.valeur) if case and ici else None
 
 
-def reperer(classeur: Workbook, intitules: tuple[str, ...]) -> Reperes:
+def reperer(classeur: Workbook, tableau: TableauSynthese) -> Reperes:
     """Les places de la première feuille où tous les libellés sont là, l’officielle d’abord.
 
-    `intitules` : les compétences, dans l’ordre officiel. Lève `ClasseurRefuse`, tous les manques
-    à la fois, d’après la feuille à qui il en manque le moins.
+    Du tableau ne servent que les compétences et les capacités. Lève `ClasseurRefuse`, tous les
+    manques à la fois, d’après la feuille à qui il en manque le moins.
     """
     refus: list[tuple[str, ...]] = []
     for feuille in _dans_l_ordre(classeur):
         recherche = Recherche(feuille)
-        trouves = _chercher(recherche, intitules)
+        trouves = _chercher(recherche, tableau)
         if trouves is not None:
             _refuser_si_remplie(recherche, trouves)
             return trouves
@@ -150,7 +151,8 @@ def _dans_l_ordre(classeur: Workbook) -> list[Worksheet]:
     )
 
 
-def _chercher(recherche: Recherche, intitules: tuple[str, ...]) -> Reperes | None:
+def _chercher(recherche: Recherche, tableau: TableauSynthese) -> Reperes | None:
+    intitules = tuple(competence.intitule for competence in tableau.competences)
     champs = tuple(
         recherche.champ(libelle, lambda texte, motif=motif: lib.suite(texte, motif))
         for libelle, motif in lib.VALEURS.items()
@@ -169,7 +171,9 @@ def _chercher(recherche: Recherche, intitules: tuple[str, ...]) -> Reperes | Non
             f"feuille « {recherche.feuille.title} »."
         )
         return None
-    trouvees = parties(recherche.feuille, dict(zip(lib.PARTIES, titres, strict=True)), colonnes)
+    capacites = tuple(partie.capacite for partie in tableau.parties)
+    par_titre = dict(zip(lib.PARTIES, titres, strict=True))
+    trouvees = parties(recherche.feuille, par_titre, colonnes, capacites)
     recherche.manques.extend(
         f"Aucune ligne à remplir sous « {partie.titre} » dans la feuille "
         f"« {recherche.feuille.title} »."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import IO
 
 ENTREES_MAX = 3000
@@ -16,6 +17,15 @@ OPENXML = {
     "spreadsheetml.sheet": b"spreadsheetml.sheet.main+xml",
     "presentationml.presentation": b"presentationml.presentation.main+xml",
 }
+ILLISIBLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
 MACROS = ("vbaproject.bin", "vbadata.xml")
 DOSSIERS_DE_MACROS = ("basic/", "scripts/")
 
@@ -37,7 +47,7 @@ def type_bureautique(fichier: IO[bytes]) -> str | None:
             if type_mime:
                 _refuser_les_macros(archive)
             return type_mime
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+    except ILLISIBLE:
         raise ArchiveRefusee("est abîmé : enregistrez-le et déposez-le de nouveau.") from None
 
 

@@ -89,7 +89,10 @@ def _entete(feuille, bloc):
     for colonne, competence in zip("DEFGHI", reversed(bloc.competences), strict=True):
         feuille[f"{colonne}8"] = f" {competence.intitule.upper().replace('’', chr(39))}\n"
         feuille[f"{colonne}9"] = "\n".join(f"• {s.intitule}" for s in competence.sous_competences)
+        feuille[f"{colonne}8"].alignment = Alignment(wrap_text=True)
         feuille[f"{colonne}9"].alignment = Alignment(text_rotation=90, wrap_text=True)
+    for rang, hauteur in ((4, 38), (8, 90), (9, 300), (10, 30)):
+        feuille.row_dimensions[rang].height = hauteur
 
 
 def _parties(feuille, capacites):

@@ -43,6 +43,16 @@ def zipper(contenu, ajouts=(), remplacements=()):
     return sortie.getvalue()
 
 
+def brouiller(contenu, nom):
+    """Le même, où les octets comprimés d’une entrée n’ont plus de sens."""
+    with ZipFile(BytesIO(contenu)) as archive:
+        entree = archive.getinfo(nom)
+    debut = entree.header_offset + 30 + len(nom)
+    return (
+        contenu[:debut] + b"\xff" * entree.compress_size + contenu[debut + entree.compress_size :]
+    )
+
+
 @pytest.fixture
 def annexe(bloc):
     return modeles.a_la_main(bloc)
@@ -86,6 +96,8 @@ FEUILLE = "xl/worksheets/sheet2.xml"
             "Ce classeur est protégé par un mot de passe",
         ),
         (lambda c: c[: len(c) // 2], "Ce classeur est abîmé"),
+        (lambda c: brouiller(c, FEUILLE), "Ce classeur est abîmé"),
+        (lambda c: brouiller(c, "[Content_Types].xml"), "Ce classeur est abîmé"),
         (lambda c: zipper(c, [("xl/vbaProject.bin", b"x")]), "Ce classeur contient des macros"),
         (lambda c: zipper(c, [("xl/macrosheets/s.xml", b"<a/>")]), "Ce classeur contient des mac"),
         (lambda c: zipper(c, [("xl/externalLinks/e.xml", b"<a/>")]), "Ce classeur est lié à d’aut"),

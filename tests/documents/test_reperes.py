@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from openpyxl.styles import Border
 
 from documents.classeurs import libelles as lib
 from documents.classeurs.modele import ouvrir
@@ -10,13 +11,13 @@ from documents.classeurs.options import options
 from documents.classeurs.refus import ClasseurRefuse
 from documents.classeurs.reperes import reperer
 from tests.documents import modeles
+from tests.documents.decor import tableau
 
 COMPETENCE_4 = "Travailler en mode projet"
 
 
 def chercher(contenu, bloc):
-    intitules = tuple(competence.intitule for competence in bloc.competences)
-    return reperer(ouvrir(contenu).classeur, intitules)
+    return reperer(ouvrir(contenu).classeur, tableau(bloc))
 
 
 def refus(contenu, bloc):
@@ -210,6 +211,27 @@ def test_la_feuille_au_nom_officiel_l_emporte_et_une_feuille_cachee_passe_en_der
 
     choisies = [chercher(modeles.retouche(formulaire, f), bloc).feuille for f in (doubler, cacher)]
     assert choisies == ["TABLEAU de synthese epreuve E5", "Annexe VI-1"]
+
+
+def test_un_formulaire_sans_aucun_filet_a_ses_lignes_ou_il_n_y_a_rien(bloc):
+    def degarnir(classeur):
+        for feuille in classeur:
+            for case in (case for rang in feuille for case in rang if case.row > 8):
+                case.border = Border()
+
+    def sans_fin(classeur):
+        degarnir(classeur)
+        classeur.active.delete_rows(28, 10)
+        for rang in range(28, 35):
+            del classeur.active.row_dimensions[rang]
+
+    for contenu, retoucher in (
+        (modeles.vierge(bloc), degarnir),
+        (modeles.vierge(bloc), sans_fin),
+        (modeles.a_la_main(bloc, (10, 7, 7)), degarnir),
+    ):
+        trouves = chercher(modeles.retouche(contenu, retoucher), bloc)
+        assert [len(partie.lignes) for partie in trouves.parties] == [10, 7, 7]
 
 
 def test_une_partie_sans_ligne_est_nommee(bloc):
