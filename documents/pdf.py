@@ -170,11 +170,18 @@ def _tels_quels(images: Images) -> dict[str, object]:
     cache: dict[str, object] = {}
     for rang, (adresse, lire) in enumerate(images.items()):
         octets = lire()
+        if not _est_matricielle(octets):
+            continue
         with Image.open(BytesIO(octets)) as image:
             cache[adresse] = ImageTelleQuelle(
                 image, f"image-{rang}", octets, cache=cache, options=DEFAULT_OPTIONS
             )
     return cache
+
+
+def _est_matricielle(octets: bytes) -> bool:
+    """Faux pour le dessin d’un QR (SVG), que WeasyPrint lit lui-même."""
+    return not octets.lstrip().startswith(b"<")
 
 
 def _donnees_png(fichier: IO[bytes]) -> bytes:
