@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from documents.models import ClasseurOfficiel, Emission
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, Positionnement
 from portfolio.models import Realisation, Stage
 from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
 from tests import fabriques
 from tests.fabriques import indicateur, niveau
 
-LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Stage, Evaluation, Emission]
+LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Stage, Evaluation, Positionnement]
+LUS += [Emission]
 ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
 ECRITS += [ClasseurOfficiel]
 TOUS = [*LUS, *ECRITS]
@@ -36,6 +37,7 @@ def peupler(rangs):
         fabriques.validee(inscrit, enseignant, niveaux=niveaux, avec_preuve=True)
         fabriques.a_reprendre(inscrit, enseignant)
         fabriques.stage(inscrit)
+        fabriques.positionnement(inscrit, enseignant)
         fabriques.classeur_officiel(enseignant, classe.session)
         fabriques.emission(inscrit, code=f"7K3M90QXV2TD8HA{rang}", empreinte=f"{rang}" * 64)
 
