@@ -143,7 +143,7 @@ def _sur_blanc(bande: Image.Image) -> Image.Image:
 
 def _encoder(image: Image.Image, *, sans_perte: bool) -> bytes:
     if sans_perte:
-        octets = _en_format(image, "PNG", optimize=True)
+        octets = _en_format(image, "PNG")
         if len(octets) <= SANS_PERTE_MAX:
             return octets
     return _en_format(image, "JPEG", quality=QUALITE, optimize=True)

@@ -61,7 +61,8 @@ FICHIERS_PERMIS = frozenset(fichier for *_, fichier in POLICES)
 BIBLIOTHEQUES = ("weasyprint", "fonttools", "pydyf", "pikepdf")
 # D’où sortent les octets, outre le HTML d’un feuillet : une retouche ici refait tout.
 SOURCES = tuple(
-    Path(__file__).with_name(f"{nom}.py") for nom in ("pdf", "balises", "calque", "assemblage")
+    Path(__file__).with_name(f"{nom}.py")
+    for nom in ("pdf", "balises", "calque", "assemblage", "apercus")
 )
 GABARITS = ("impression/calque.html", "impression/xmp.xml")
 # La carte des polices (Pango) ne se partage pas entre fils d’exécution sans précaution.
