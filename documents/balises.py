@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 
 A_IMPRIMER = 4
+RENVOI = "page:"
 
 
 def raccordable(octets: bytes, prefixe: str) -> bytes:
@@ -83,6 +84,10 @@ class Balises:
                 _decaler(note, "/StructParent", self.decalage)
 
     def poser(self) -> None:
+        """Clôt l’arbre et les renvois, toutes les pages étant là."""
+        for page in self.sortie.pages:
+            for note in page.obj.get("/Annots", ()):
+                _renvoyer(note, self.sortie)
         document = self.sortie.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.parties))
         )
@@ -171,6 +176,16 @@ def _suivre_les_liens(source: Pdf, sortie: Pdf, debut: int) -> None:
             if "/Dest" in note:
                 cible, *position = note.Dest
                 copie.Dest = Array([sortie.pages[rangs[cible.objgen]].obj, *position])
+
+
+def _renvoyer(note: Object, sortie: Pdf) -> None:
+    """Un lien « page:12 » (celui d’un sommaire) mène à la page 12 du tout."""
+    adresse = str(note.A.get("/URI", "")) if "/A" in note else ""
+    numero = adresse.removeprefix(RENVOI)
+    if adresse.startswith(RENVOI) and numero.isdecimal() and 0 < int(numero) <= len(sortie.pages):
+        del note.A
+        note.Contents = String(f"Page {numero}")
+        note.Dest = Array([sortie.pages[int(numero) - 1].obj, Name.Fit])
 
 
 def _decaler(objet: Object, cle: str, decalage: int) -> None:

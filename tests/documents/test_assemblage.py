@@ -41,7 +41,7 @@ FICHE = page_html(
     f"<a href='https://exemple.fr/'>son site</a>.</p>{TABLEAU}<h2 id=fin>Bilan</h2>{TABLEAU}"
 )
 FEUILLETS = (
-    Feuillet("Garde", page_html("<h1>Garde</h1>")),
+    Feuillet("Garde", page_html("<h1>Garde</h1><p><a href='page:4'>Sauvegarde</a> en page 4</p>")),
     Feuillet("Formulaire", page_html("<h1>Formulaire nu</h1>" + TABLEAU), officiel=True),
     Feuillet("Compétences", page_html("<h1>Compétences</h1>" + TABLEAU, "297mm 210mm")),
     Feuillet("Sauvegarde", FICHE, rubrique="Fiches"),
@@ -220,7 +220,7 @@ def test_chaque_case_nomme_les_entetes_de_son_tableau(pdf):
         assert {tete.objgen for tete in tetes} <= siennes
 
 
-def test_un_lien_interne_mene_a_la_page_de_sa_propre_fiche(pdf):
+def test_un_lien_mene_a_la_page_de_sa_propre_fiche_ou_a_celle_du_sommaire(pdf):
     numeros = {page.obj.objgen: numero for numero, page in enumerate(pdf.pages, start=1)}
     liens = {
         numero: [numeros[note.Dest[0].objgen] for note in page.Annots if "/Dest" in note]
@@ -228,7 +228,7 @@ def test_un_lien_interne_mene_a_la_page_de_sa_propre_fiche(pdf):
         if "/Annots" in page
     }
 
-    assert liens == {4: [5], 6: [7]}
+    assert liens == {1: [4], 4: [5], 6: [7]}
 
 
 def test_un_lien_externe_reste_et_chaque_lien_est_balise(pdf):
