@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import file_digest
 from io import BytesIO
@@ -13,6 +13,7 @@ from typing import IO, Protocol
 from django.core.files.storage import default_storage
 
 from comptes.models import Inscription
+from documents.apercus import Rangement
 from documents.archives import Archive
 from documents.cachet import Cachet
 from documents.calculs.dossier import parcours
@@ -25,9 +26,15 @@ from documents.compositions.typographie import fichier_statique
 from documents.document import Document
 from documents.models import Nature
 from documents.nommage import en_ascii, nom_du_fichier
-from documents.tables.archive import ArchiveDeDossier, PageDeRealisation, PreuveArchivee
+from documents.tables.archive import (
+    ArchiveDeDossier,
+    AttestationArchivee,
+    PageDeRealisation,
+    PreuveArchivee,
+)
 from documents.tables.fiche import FicheDeRealisation, PreuveDeFiche
 from evaluations.lectures import carte, travaux
+from portfolio.models import Stage
 
 ZIP = "application/zip"
 POLICE = "polices/source-sans-3/source-sans-3"
@@ -48,7 +55,9 @@ class PieceEmise(Protocol):
 
 
 def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) -> Document:
-    """Carte, réalisations, preuves, jugements et PDF ; `manifeste.json` donne chaque SHA-256.
+    """Carte, réalisations, preuves, jugements, attestations de stage et PDF.
+
+    `manifeste.json` donne le SHA-256 de chaque fichier.
 
     Les preuves confidentielles n’y sont que dans la copie privée de l’étudiant.
     """
@@ -85,18 +94,33 @@ def _archive(
         carte=carte(inscription),
         pages=tuple(_page(rang, fiche) for rang, fiche in enumerate(fiches, start=1)),
         documents=tuple((chemin, Nature(piece.nature).label) for chemin, piece in pieces.items()),
+        attestations=tuple(_attestations(inscription)),
+        privee=privee,
     )
 
 
+def _attestations(inscription: Inscription) -> Iterator[AttestationArchivee]:
+    """« attestations/01-mairietech.pdf » : la troisième partie du dossier, une requête."""
+    signes = Stage.objects.de_l_inscription(inscription).par_date().exclude(attestation="")
+    for rang, stage in enumerate(signes, start=1):
+        nom = f"{rang:02d}-{_nom_sur(stage.organisation, 50, 'stage').lower()}"
+        extension = _nom_sur(PurePosixPath(stage.attestation_nom).suffix, 8, "bin").lower()
+        yield AttestationArchivee(
+            stage_id=stage.pk,
+            chemin=f"attestations/{nom}.{extension}",
+            rangement=Rangement(stage.attestation.name, stage.attestation_sha256),
+        )
+
+
 def _pages_statiques(archive: ArchiveDeDossier) -> list[str]:
-    """Ce qui détermine l’archive : ses pages, sa feuille de style, les empreintes des preuves."""
-    preuves = [p.fiche.preuve.sha256 for page in archive.pages for p in page.preuves]
+    """Ce qui détermine l’archive : ses pages, sa feuille de style, les empreintes des fichiers."""
+    empreintes = [rangement.sha256 for _, rangement in archive.fichiers]
     style = Path(fichier_statique(STATIQUES[0])).read_text("utf-8")
-    return [*pages_html(archive, {}).values(), style, *preuves]
+    return [*pages_html(archive, {}).values(), style, *empreintes]
 
 
 def _page(rang: int, fiche: FicheDeRealisation) -> PageDeRealisation:
-    titre = en_ascii(fiche.contenu.intitule)[:50].strip("-").lower() or "realisation"
+    titre = _nom_sur(fiche.contenu.intitule, 50, "realisation").lower()
     return PageDeRealisation(
         chemin=f"realisations/{rang:02d}-{titre}.html",
         fiche=fiche,
@@ -109,9 +133,13 @@ def _chemin(rang: int, preuve: PreuveDeFiche) -> str:
     if preuve.rangement is None:
         return ""
     nom = PurePosixPath(preuve.preuve.nom_fichier)
-    base = en_ascii(nom.stem)[:60].strip("-") or "preuve"
-    extension = en_ascii(nom.suffix)[:8].lower() or "bin"
+    base = _nom_sur(nom.stem, 60, "preuve")
+    extension = _nom_sur(nom.suffix, 8, "bin").lower()
     return f"preuves/{rang:02d}/{preuve.numero:02d}-{base}.{extension}"
+
+
+def _nom_sur(texte: str, longueur: int, defaut: str) -> str:
+    return en_ascii(texte)[:longueur].strip("-") or defaut
 
 
 def _fabriquer(
@@ -120,30 +148,32 @@ def _fabriquer(
     sortie = Archive()
     for chemin, emis in emises.items():
         sortie.ranger(chemin, emis.contenu)
-    absentes = _ranger_les_preuves(sortie, archive)
+    absentes = _ranger_les_fichiers(sortie, archive)
     for nom in STATIQUES:
         with open(fichier_statique(nom), "rb") as statique:
             sortie.ranger(nom, statique)
-    for chemin, page in pages_html(archive, absentes).items():
+    for chemin, page in pages_html(archive, absentes, cachet).items():
         sortie.ranger(chemin, BytesIO(page.encode()))
     sortie.ranger("manifeste.json", BytesIO(_manifeste(archive, cachet, sortie, absentes)))
     return sortie.finir()
 
 
-def _ranger_les_preuves(sortie: Archive, archive: ArchiveDeDossier) -> dict[str, str]:
-    """Chaque fichier de preuve ; rend ceux qui manquent ou ont changé, et pourquoi."""
+def _ranger_les_fichiers(sortie: Archive, archive: ArchiveDeDossier) -> dict[str, str]:
+    """Chaque fichier déposé ; rend ceux qui manquent ou ont changé, et pourquoi."""
     absentes = {}
-    for preuve in (p for page in archive.pages for p in page.preuves if p.chemin):
-        rangement = preuve.fiche.rangement
+    for chemin, rangement in archive.fichiers:
+        if not rangement.chemin:
+            absentes[chemin] = DISPARUE
+            continue
         try:
             with default_storage.open(rangement.chemin, "rb") as contenu:
                 if file_digest(contenu, "sha256").hexdigest() != rangement.sha256:
-                    absentes[preuve.chemin] = ALTEREE
+                    absentes[chemin] = ALTEREE
                     continue
                 contenu.seek(0)
-                sortie.ranger(preuve.chemin, contenu)
+                sortie.ranger(chemin, contenu)
         except FileNotFoundError:
-            absentes[preuve.chemin] = DISPARUE
+            absentes[chemin] = DISPARUE
     return absentes
 
 

@@ -32,7 +32,7 @@ def composer_parcours(parcours: Parcours) -> dict[str, object]:
         "titre": f"Parcours et stages — {identite.nom_officiel}",
         "identite": identite,
         "stages": [_stage(stage) for stage in parcours.stages],
-        "semaines": _semaines(parcours),
+        "semaines": semaines(parcours),
         "parties": [
             {
                 "titre": partie.titre,
@@ -90,7 +90,7 @@ def _stage(stage: StageLu) -> dict[str, object]:
     }
 
 
-def _semaines(parcours: Parcours) -> str:
+def semaines(parcours: Parcours) -> str:
     """« 9 semaines sur les 10 attendues »."""
     attendues = parcours.semaines_attendues
     return f"{_accord(parcours.semaines, 'semaine')} sur les {attendues} attendues"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from documents.apercus import Rangement
 from documents.tables.dossier import Parcours
 from documents.tables.fiche import FicheDeRealisation, PreuveDeFiche
 from evaluations.lectures import Carte
@@ -27,8 +29,26 @@ class PageDeRealisation:
 
 
 @dataclass(frozen=True)
+class AttestationArchivee:
+    """L’attestation signée d’un stage et son chemin dans l’archive."""
+
+    stage_id: int
+    chemin: str
+    rangement: Rangement
+
+
+@dataclass(frozen=True)
 class ArchiveDeDossier:
     parcours: Parcours
     carte: Carte
     pages: tuple[PageDeRealisation, ...]
     documents: tuple[tuple[str, str], ...]  # chemin, titre
+    attestations: tuple[AttestationArchivee, ...]
+    privee: bool
+
+    @property
+    def fichiers(self) -> Iterator[tuple[str, Rangement]]:
+        """Chaque fichier déposé que l’archive emporte, et où le prendre."""
+        for page in self.pages:
+            yield from ((p.chemin, p.fiche.rangement) for p in page.preuves if p.fiche.rangement)
+        yield from ((a.chemin, a.rangement) for a in self.attestations)
