@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import SEEK_END, BytesIO
@@ -19,6 +20,7 @@ from documents.cachet import Cachet, nouveau_code
 from documents.document import PDF, Document
 from documents.models import Emission
 from documents.pdf import version_des_pages
+from portfolio.models import Realisation
 
 UNE_JOURNEE = 24 * 60 * 60
 GARDE_EN_MEMOIRE = 32 * 1024 * 1024
@@ -51,6 +53,7 @@ def _redire(
     """Le document de cette émission ; s’il ne se refait plus à l’identique, une autre émission."""
     contenu = _relire(emission) or _fabriquer(document, emission.code, acteur, le)
     if mesurer(contenu)[1] != emission.sha256:
+        contenu.close()
         autre = replace(document, contenu=f"{document.contenu}\0après {emission.code}")
         return emettre(autre, acteur=acteur, le=le)
     return Emis(emission, contenu, document.type_mime)
@@ -81,6 +84,7 @@ def _premiere_fois(
         emission = _enregistrer(document, empreinte, acteur, le, code, contenu)
     except IntegrityError:
         # Une autre demande du même document vient d’aboutir : c’est la sienne qui compte.
+        contenu.close()
         emission = Emission.objects.get(empreinte=empreinte)
         return _redire(document, emission, acteur, le)
     return Emis(emission, contenu, document.type_mime)
@@ -94,12 +98,13 @@ def _fabriquer(
     }
     cachet = Cachet(code, localdate(le))
     contenu = document.fabriquer(cachet, emises) if emises else document.fabriquer(cachet)
+    for emis in emises.values():
+        emis.contenu.close()
     if document.type_mime == PDF and signature.certificat():
         return BytesIO(signature.signer(contenu.read()))
     return contenu
 
 
-@transaction.atomic
 def _enregistrer(
     document: Document,
     empreinte: str,
@@ -115,7 +120,7 @@ def _enregistrer(
         nature=document.nature,
         promotion=document.promotion,
         inscription=document.inscription,
-        realisation=document.realisation,
+        realisation=_qui_reste(document.realisation),
         privee=document.privee,
         emise_par=acteur,
         emise_le=le,
@@ -126,16 +131,35 @@ def _enregistrer(
     if document.type_mime == PDF and signature.certificat():
         emission.fichier.save(f"{code}.pdf", File(contenu), save=False)
         contenu.seek(0)
-    emission.save(force_insert=True)
-    if taille <= GARDE_EN_MEMOIRE:
-        caches["pages"].set(f"emission-{sha256}", contenu.read(), UNE_JOURNEE)
-        contenu.seek(0)
+    try:
+        with transaction.atomic():
+            emission.save(force_insert=True)
+            _garder(emission, contenu)
+    except Exception:
+        # Une émission refusée ne laisse pas son document signé sur le disque.
+        if emission.fichier:
+            emission.fichier.storage.delete(emission.fichier.name)
+        raise
     return emission
+
+
+def _qui_reste(realisation: Realisation | None) -> Realisation | None:
+    """Un brouillon jamais soumis s’efface pour de bon : la trace de sa fiche ne le retient pas."""
+    return realisation if realisation and realisation.soumissions.exists() else None
+
+
+def _garder(emission: Emission, contenu: IO[bytes]) -> None:
+    """Pour la journée, et avant que l’émission ne se voie : qui la trouve trouve ses octets."""
+    if emission.taille <= GARDE_EN_MEMOIRE:
+        caches["pages"].set(f"emission-{emission.sha256}", contenu.read(), UNE_JOURNEE)
+        contenu.seek(0)
 
 
 def _relire(emission: Emission) -> IO[bytes] | None:
     if emission.fichier:
-        return emission.fichier.open("rb")
+        with suppress(FileNotFoundError):
+            return emission.fichier.open("rb")
+        return None
     octets = caches["pages"].get(f"emission-{emission.sha256}")
     return octets and BytesIO(octets)
 

@@ -40,4 +40,7 @@ def remettre(request: HttpRequest, document: Document) -> HttpResponseBase:
     reponse["Content-Security-Policy"] = CSP
     reponse["ETag"] = etiquette = f'"{emis.emission.sha256[:32]}"'
     patch_cache_control(reponse, private=True, no_cache=True)
-    return get_conditional_response(request, etag=etiquette, response=reponse)
+    remise = get_conditional_response(request, etag=etiquette, response=reponse)
+    if remise is not reponse:
+        emis.contenu.close()
+    return remise
