@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from documents.models import EtatDePiece, Production
+from documents.models import EtatDePiece, Piece, Production
 
 UNE_DATE = (1980, 1, 1, 0, 0, 0)
 MORCEAU = 1024 * 1024
@@ -59,12 +59,28 @@ def _morceaux(contenu: IO[bytes]) -> Iterator[bytes]:
 
 
 def archive_de_la_production(production: Production) -> IO[bytes]:
-    """Les pièces faites, chacune à son chemin, et leurs SHA-256 dans la forme de `sha256sum`."""
-    archive = Archive()
-    faites = production.pieces.filter(etat=EtatDePiece.FAITE).order_by("chemin")
-    for piece in faites:
-        with piece.fichier.open("rb") as contenu:
-            archive.ranger(piece.chemin, contenu)
+    """Les pièces faites, chacune à son chemin, et leurs SHA-256 dans la forme de `sha256sum`.
+
+    Ce qui n’y est pas est dit dans `MANQUANTS.txt`.
+    """
+    archive, manquants = Archive(), []
+    for piece in production.pieces.order_by("chemin"):
+        if motif := _ranger(archive, piece):
+            manquants.append(f"{piece.chemin} : {motif}\n")
+    if manquants:
+        archive.zip.writestr(_entree("MANQUANTS.txt"), "".join(manquants))
     sommes = "".join(f"{sha256}  {chemin}\n" for chemin, (_, sha256) in archive.empreintes.items())
     archive.zip.writestr(_entree("SHA256SUMS.txt"), sommes)
     return archive.finir()
+
+
+def _ranger(archive: Archive, piece: Piece) -> str:
+    """Rend pourquoi la pièce manque, ou rien."""
+    if piece.etat != EtatDePiece.FAITE:
+        return piece.motif or piece.get_etat_display()
+    try:
+        with piece.fichier.open("rb") as contenu:
+            archive.ranger(piece.chemin, contenu)
+    except FileNotFoundError:
+        return "Le fichier n’est plus sur le serveur."
+    return ""

@@ -7,9 +7,13 @@ se refont pas. Deux travailleurs occupent deux cœurs.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
+from errno import ENOSPC
+from functools import partial
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +25,7 @@ from documents.actions.emettre import emettre
 from documents.catalogue.registre import document_de
 from documents.catalogue.sujets import sujets
 from documents.models import EtatDePiece, Piece, Production
+from documents.models.production import dossier_de_production
 from portfolio.regles import ActionRefusee
 
 journal = logging.getLogger(__name__)
@@ -81,9 +86,17 @@ def _mettre_en_file(pieces: QuerySet[Piece]) -> None:
 
 def _effacer(production: Production) -> None:
     """La production et ses fichiers ; ceux-ci ne partent du disque qu’une fois la base d’accord."""
-    fichiers = [piece.fichier for piece in production.pieces.exclude(fichier="")]
+    dossier = dossier_de_production(production.pk)
     production.delete()
-    transaction.on_commit(lambda: [fichier.storage.delete(fichier.name) for fichier in fichiers])
+    transaction.on_commit(partial(_vider, dossier), robust=True)
+
+
+def _vider(dossier: str) -> None:
+    """Y compris ce qu’un travailleur tué y a écrit sans avoir eu le temps de le dire à sa pièce."""
+    with suppress(FileNotFoundError):
+        for nom in default_storage.listdir(dossier)[1]:
+            default_storage.delete(f"{dossier}/{nom}")
+        default_storage.delete(dossier)
 
 
 @task()
@@ -134,4 +147,6 @@ def motif(erreur: Exception) -> str:
         return str(erreur)
     if isinstance(erreur, FileNotFoundError):
         return "Un fichier déposé a disparu du serveur : prévenez l’administration."
+    if isinstance(erreur, OSError) and erreur.errno == ENOSPC:
+        return "Le disque est plein : prévenez l’administration."
     return f"Imprévu ({type(erreur).__name__}) : l’administration trouvera le détail au journal."

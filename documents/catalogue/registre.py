@@ -15,6 +15,7 @@ from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
 from documents.document import Document
 from documents.models import Nature
 from portfolio.models import Realisation
+from portfolio.regles import ActionRefusee
 
 PAR_INSCRIPTION: Mapping[str, Callable[[Inscription, date], Document]] = {
     Nature.SYNTHESE: lambda inscription, le: synthese_en_pdf(inscription),
@@ -30,7 +31,14 @@ EXTENSIONS: Mapping[str, str] = {Nature.CLASSEUR: "xlsx", Nature.ARCHIVE: "zip"}
 def document_de(
     nature: str, inscription: Inscription, realisation: Realisation | None, *, le: date
 ) -> Document:
-    """`inscription` vient avec son en-tête ; `realisation` n’est donnée que pour une fiche."""
+    """`inscription` vient avec son en-tête ; `realisation` n’est donnée que pour une fiche.
+
+    Lève `ActionRefusee` si elle n’est plus à montrer : supprimée, ou redevenue un brouillon entre
+    la demande et la fabrication.
+    """
     if realisation is not None:
+        montrees = Realisation.objects.presentes().connues_de_l_enseignant()
+        if not montrees.filter(pk=realisation.pk).exists():
+            raise ActionRefusee("Cette réalisation n’est plus soumise.")
         return fiche_en_pdf(realisation)
     return PAR_INSCRIPTION[nature](inscription, le)

@@ -45,8 +45,12 @@ class Production(models.Model):
         return f"{self.get_nature_display()} — {self.promotion}"
 
 
+def dossier_de_production(production: int) -> str:
+    return f"productions/{production}"
+
+
 def chemin_de_piece(piece: Piece, nom: str) -> str:
-    return f"productions/{piece.production_id}/{piece.pk}"
+    return f"{dossier_de_production(piece.production_id)}/{piece.pk}"
 
 
 class Piece(models.Model):
