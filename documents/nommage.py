@@ -12,6 +12,8 @@ SANS_DECOMPOSITION = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
 
+NOM_MAX = 40
+
 
 def nom_du_fichier(inscription: Inscription, document: str, extension: str = "pdf") -> str:
     """« MOREAU-Ines-tableau-de-synthese-2027.pdf », selon le motif de la session."""
@@ -22,13 +24,20 @@ def nom_du_fichier(inscription: Inscription, document: str, extension: str = "pd
 def champs(inscription: Inscription, document: str) -> dict[str, str]:
     """Les valeurs des champs d’un motif (`referentiel.motifs.CHAMPS`)."""
     etudiant = inscription.etudiant
+    numero = en_ascii(inscription.numero_candidat)[:20]
     return {
-        "nom": en_ascii(etudiant.nom).upper(),
-        "prenom": en_ascii(etudiant.prenom),
-        "numero": en_ascii(inscription.numero_candidat),
+        # Un nom sans lettre latine laisse la place à ce qui le distingue.
+        "nom": _court(etudiant.nom).upper() or numero or f"i{inscription.pk}",
+        "prenom": _court(etudiant.prenom),
+        "numero": numero,
         "document": document,
         "annee": str(inscription.promotion.session.annee),
     }
+
+
+def _court(nom: str) -> str:
+    """Le nom et le prénom, puis le document, tiennent dans un nom de fichier (200 lettres)."""
+    return en_ascii(nom)[:NOM_MAX].strip("-")
 
 
 def en_ascii(texte: str) -> str:

@@ -63,7 +63,7 @@ def _chemin(inscription: Inscription, document: str, nature: str = "") -> str:
         fichier = f"{appliquer(session.motif_document, valeurs)}.{extension}"
     if valeurs["nom"] in fichier and valeurs["prenom"] in fichier:
         return fichier
-    return f"{valeurs['nom']}-{valeurs['prenom']}/{fichier}"
+    return f"{appliquer('{nom}-{prenom}', valeurs)}/{fichier}"
 
 
 def _distinguer(trouves: Iterable[Sujet]) -> tuple[Sujet, ...]:
