@@ -300,3 +300,22 @@ def test_la_copie_privee_est_refusee_a_l_enseignant(
     adresse = reverse(adresse, args=[inscription_d_ines.pk])
 
     assert client_de(lefevre).get(f"{adresse}?copie=privee").status_code == 403
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_preparer_un_dossier_ou_son_archive_coute_un_nombre_constant_de_requetes(
+    inscription_d_ines, lefevre, nombre, django_assert_num_queries
+):
+    for rang in range(nombre):
+        travail = fabriques.realisation(inscription_d_ines, intitule=f"Travail {rang}")
+        fabriques.preuve(travail)
+        actions.soumettre(travail, acteur=inscription_d_ines.etudiant, le=MIDI)
+        travail.refresh_from_db()
+        fabriques.juger(travail, lefevre)
+        fabriques.stage(inscription_d_ines)
+    lue = Inscription.objects.avec_tout_l_entete().get(pk=inscription_d_ines.pk)
+
+    with django_assert_num_queries(7):
+        dossier_en_pdf(lue, le=LE)
+    with django_assert_num_queries(24):
+        archive_en_zip(lue, le=LE)
