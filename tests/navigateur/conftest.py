@@ -40,11 +40,10 @@ def _attendre(adresse: str, service: subprocess.Popen, journal: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin."""
+def environnement(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Ce que partagent le service et le travailleur : la base, les fichiers, les réglages."""
     dossier = tmp_path_factory.mktemp("serveur")
-    port = _port_libre()
-    environnement = {
+    return {
         **os.environ,
         "VAR_DIR": str(dossier),
         "DATABASE_URL": os.environ.get("BASE_DES_PARCOURS", f"sqlite:///{dossier}/sillage.sqlite3"),
@@ -52,15 +51,20 @@ def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "STATIQUES_FIGES": "1",
         "HTTPS": "0",
         "HOTE": "127.0.0.1",
-        "PORT": str(port),
+        "PORT": str(_port_libre()),
     }
+
+
+@pytest.fixture(scope="session")
+def serveur(environnement: dict[str, str]) -> Iterator[str]:
+    """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin."""
     subprocess.run(
         [sys.executable, "manage.py", "preparer"],
         cwd=RACINE,
         env={**environnement, "DEBUG": "1"},
         check=True,
     )
-    journal = dossier / "gunicorn.txt"
+    journal = Path(environnement["VAR_DIR"]) / "gunicorn.txt"
     with journal.open("w") as sortie:
         service = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi"],
@@ -69,13 +73,38 @@ def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stdout=sortie,
             stderr=subprocess.STDOUT,
         )
-    adresse = f"http://127.0.0.1:{port}"
+    adresse = f"http://127.0.0.1:{environnement['PORT']}"
     try:
         _attendre(f"{adresse}/compte/login/", service, journal)
         yield adresse
     finally:
         service.terminate()
         service.wait(timeout=20)
+
+
+@pytest.fixture
+def demarrer_le_travailleur(environnement: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """`demarrer_le_travailleur()` : un vrai `db_worker`, jusqu’à la fin du test."""
+    lances: list[subprocess.Popen] = []
+
+    def demarrage() -> None:
+        commande = [sys.executable, "manage.py", "db_worker", "--no-startup-delay"]
+        journal = Path(environnement["VAR_DIR"]) / "travailleur.txt"
+        with journal.open("a") as sortie:
+            lances.append(
+                subprocess.Popen(
+                    commande,
+                    cwd=RACINE,
+                    env={**environnement, "DEBUG": "0"},
+                    stdout=sortie,
+                    stderr=subprocess.STDOUT,
+                )
+            )
+
+    yield demarrage
+    for travailleur in lances:
+        travailleur.terminate()
+        travailleur.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,14 @@ pytestmark = pytest.mark.navigateur
 
 PAGES = {
     "anonyme": ("/compte/login/",),
-    "ines": ("/portfolio/", "/realisations/nouvelle/", "/referentiel/", "/compte/password/change/"),
+    "ines": (
+        "/portfolio/",
+        "/realisations/nouvelle/",
+        "/stages/",
+        "/stages/nouveau/",
+        "/referentiel/",
+        "/compte/password/change/",
+    ),
     "lefevre": ("/evaluations/", "/evaluations/suivante/", "/promotions/"),
     "bernard": ("/evaluations/",),
 }
@@ -42,9 +49,19 @@ def adresses(page, qui):
             page.goto(details[0])
             details.append(page.locator("tbody th a").first.get_attribute("href"))
             details.append(f"{details[1]}positionnement/")
+            details += pages_de_production(page)
         else:
             details.append(f"{details[0]}modifier/")
     return [*PAGES[qui], *details]
+
+
+def pages_de_production(page):
+    """Les documents de la classe affichée, et une production qui attend son travailleur."""
+    page.locator("main").get_by_role("link", name="Documents", exact=True).click()
+    documents = page.url
+    page.locator(".liste__ligne button").first.click()
+    page.wait_for_url("**/productions/*/")
+    return [documents, page.url]
 
 
 def entrer(page, qui, connecter):
@@ -77,6 +94,22 @@ def test_rien_ne_deborde_sur_un_telephone(qui, ouvrir, connecter, photographier)
         largeurs[adresse] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {a: largeur for a, largeur in largeurs.items() if largeur > 360} == {}
+
+
+def test_les_fautes_d_un_stage_se_corrigent_au_telephone(ouvrir, connecter):
+    """À ces hauteurs d’écran, une barre collante couvrirait l’un puis l’autre choix de nature."""
+    page, trouvees = ouvrir(360, 800), {}
+    connecter(page, "ines")
+    page.goto("/stages/nouveau/")
+    page.eval_on_selector("form:has([name=organisation])", "saisie => saisie.noValidate = true")
+
+    page.get_by_role("button", name="Enregistrer le stage").click()
+    page.get_by_role("alert").first.wait_for()
+
+    for hauteur in (800, 880):
+        page.set_viewport_size({"width": 360, "height": hauteur})
+        trouvees[hauteur] = violations(page, REGLES["light"])
+    assert trouvees == {800: [], 880: []}
 
 
 def test_les_pages_ne_vont_chercher_rien_ailleurs(page, serveur, connecter):
