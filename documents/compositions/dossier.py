@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from documents.compositions.fiche import MARQUES
 from documents.compositions.typographie import imprimable
 from documents.tables.dossier import (
     EntreeDeSommaire,
     Identite,
+    LigneDeParcours,
     Parcours,
     PreuveListee,
     PreuvesDeRealisation,
@@ -36,14 +38,7 @@ def composer_parcours(parcours: Parcours) -> dict[str, object]:
         "parties": [
             {
                 "titre": partie.titre,
-                "lignes": [
-                    replace(
-                        ligne,
-                        intitule=imprimable(ligne.intitule),
-                        organisation=imprimable(ligne.organisation),
-                    )
-                    for ligne in partie.lignes
-                ],
+                "lignes": [_ligne(ligne) for ligne in partie.lignes],
             }
             for partie in parcours.parties
         ],
@@ -76,6 +71,17 @@ def _propre(identite: Identite) -> Identite:
     return replace(identite, **textes)
 
 
+def _ligne(ligne: LigneDeParcours) -> dict[str, str]:
+    return {
+        "intitule": imprimable(ligne.intitule),
+        "organisation": imprimable(ligne.organisation),
+        "periode": ligne.periode,
+        "etat": ligne.etat,
+        "marque": MARQUES[ligne.etat],
+        "libelle_etat": ligne.libelle_etat,
+    }
+
+
 def _stage(stage: StageLu) -> dict[str, object]:
     tuteur = ", ".join(filter(None, (stage.tuteur, stage.fonction_du_tuteur)))
     return {
@@ -100,7 +106,7 @@ def _preuve(preuve: PreuveListee) -> dict[str, object]:
     return {
         "intitule": imprimable(preuve.intitule),
         "fichier": imprimable(preuve.fichier),
-        "nature": preuve.nature,
+        "nature": "Lien" if not preuve.sha256 else imprimable(preuve.nature.upper()),
         "taille": preuve.taille,
         "confidentielle": preuve.confidentielle,
         "moities": (preuve.sha256[:32], preuve.sha256[32:]),

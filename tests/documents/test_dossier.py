@@ -319,3 +319,31 @@ def test_preparer_un_dossier_ou_son_archive_coute_un_nombre_constant_de_requetes
         dossier_en_pdf(lue, le=LE)
     with django_assert_num_queries(24):
         archive_en_zip(lue, le=LE)
+
+
+def test_l_archive_joint_les_attestations_signees_et_dit_celle_qui_manque(inscription):
+    signe = fabriques.stage(inscription, attestation=b"%PDF-1.7 signe", organisation="MairieTech")
+    fabriques.stage(inscription, attestation=b"%PDF-1.7 perdu", organisation="Ponanto")
+    default_storage.delete(inscription.stages.exclude(pk=signe.pk).get().attestation.name)
+
+    archive = zip_de(inscription)
+
+    jointes = [nom for nom in archive.namelist() if nom.startswith("attestations/")]
+    accueil = archive.read("index.html").decode()
+    assert jointes == ["attestations/01-mairietech.pdf"]
+    assert archive.read(jointes[0]) == b"%PDF-1.7 signe"
+    assert accueil.count("Attestation signée non jointe.") == 1
+
+
+def test_la_carte_mene_de_la_sous_competence_a_sa_justification(inscription):
+    archive = zip_de(inscription)
+
+    ancres = [
+        lien for lien in Liens(archive.read("index.html").decode()).trouves if "html#" in lien
+    ]
+    assert ancres == [
+        "realisations/01-plan-de-sauvegarde-3-2-1.html#sous-competence-1-5",
+        "realisations/02-refonte-du-site.html#sous-competence-3-1",
+    ]
+    for page, ancre in (lien.split("#") for lien in ancres):
+        assert archive.read(page).decode().count(f'id="{ancre}"') == 1
