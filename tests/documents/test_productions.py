@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django_tasks_db.management.commands import db_worker
 
 from comptes.models import Inscription
 from documents.actions import productions
@@ -27,6 +28,12 @@ def homonyme(promotion, numero_candidat="", prenom="Inès"):
 
 def chemins(promotion, nature):
     return [sujet.chemin for sujet in sujets(promotion, nature)]
+
+
+@pytest.fixture(autouse=True)
+def _connexion_du_test(monkeypatch):
+    """Entre deux tâches, le travailleur laisse ouverte la connexion du test et sa transaction."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
 def travailler():
