@@ -17,8 +17,9 @@ from documents.catalogue.certificat import certificat_en_pdf
 from documents.catalogue.synthese import synthese_en_classeur, synthese_en_pdf
 from documents.document import PDF
 from documents.nommage import nom_du_fichier
+from documents.signature import CertificatInutilisable
 from documents.views.indisponible import ou_indisponible
-from documents.views.reponse import CSP
+from documents.views.reponse import CSP, sans_signature
 
 
 @require_safe
@@ -27,10 +28,14 @@ def certificat_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Émet le tableau (`?classeur=1` : en classeur), puis imprime sa trace."""
     inscription = get_object_or_404(inscriptions_visibles(request.user).avec_tout_l_entete(), pk=pk)
     fabrique = synthese_en_classeur if request.GET.get("classeur") == "1" else synthese_en_pdf
-    emis = emettre(fabrique(inscription), acteur=request.user, le=timezone.now())
-    emis.contenu.close()
+    try:
+        emis = emettre(fabrique(inscription), acteur=request.user, le=timezone.now())
+        emis.contenu.close()
+        octets = certificat_en_pdf(emis.emission, inscription)
+    except CertificatInutilisable as defaut:
+        return sans_signature(request, defaut)
     nom = nom_du_fichier(inscription, f"{emis.emission.nature}-certificat")
-    return _envoyer(request, certificat_en_pdf(emis.emission, inscription), nom)
+    return _envoyer(request, octets, nom)
 
 
 def _envoyer(request: HttpRequest, octets: bytes, nom: str) -> HttpResponseBase:

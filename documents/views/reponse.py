@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -27,8 +27,7 @@ def remettre(request: HttpRequest, document: Document) -> HttpResponseBase:
     try:
         emis = emettre(document, acteur=request.user, le=timezone.now())
     except CertificatInutilisable as defaut:
-        journal.error("%s", defaut)
-        return render(request, "503.html", status=503)
+        return sans_signature(request, defaut)
     reponse = FileResponse(
         emis.contenu,
         as_attachment=document.type_mime != PDF,
@@ -44,3 +43,9 @@ def remettre(request: HttpRequest, document: Document) -> HttpResponseBase:
     if remise is not reponse:
         emis.contenu.close()
     return remise
+
+
+def sans_signature(request: HttpRequest, defaut: CertificatInutilisable) -> HttpResponse:
+    """La page qui dit d’attendre ; le journal dit à l’établissement ce qui manque."""
+    journal.error("%s", defaut)
+    return render(request, "503.html", status=503)

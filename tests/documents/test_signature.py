@@ -241,6 +241,22 @@ def test_un_certificat_inutilisable_se_dit_au_demarrage_et_n_emet_rien(
     assert journal == [phrase]
 
 
+@pytest.mark.parametrize("demande", ["", "?classeur=1"])
+def test_un_tableau_deja_emis_n_a_pas_de_certificat_d_authenticite_sans_signature(
+    client_de, ines, inscription, chemin, settings, demande
+):
+    fabriquer(chemin)
+    page = client_de(ines)
+    tableau = reverse("tableau_de_synthese_pdf", args=[inscription.pk])
+    assert page.get(tableau).status_code == 200
+    mot_de_passe_faux(chemin, settings)
+
+    adresse = reverse("certificat_pdf", args=[inscription.pk]) + demande
+    reponse = page.get(adresse)
+    assert reponse.status_code == 503
+    assert reponse.content.decode().count("Ce document ne peut pas être signé") == 2
+
+
 def test_un_certificat_qui_va_expirer_s_annonce_un_mois_avant(chemin):
     fabriquer(chemin, fin=29)
     fin = timezone.localtime(timezone.now() + timedelta(days=29))
