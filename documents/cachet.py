@@ -35,7 +35,7 @@ class Cachet:
         """Le QR de l’adresse, en SVG sans style (module d’une unité, marge à laisser autour)."""
         import segno
 
-        matrice = segno.make(self.adresse, error="m", micro=False)
+        matrice = segno.make(self.adresse, error="l", micro=False)
         return matrice.svg_inline(
             border=0, scale=1, dark="#000000", svgclass=None, lineclass=None, omitsize=True
         )

@@ -80,18 +80,27 @@ def imprimer(feuillet: Feuillet) -> bytes:
     """
     cle = hashlib.sha256(f"{version_des_pages()}\0{feuillet.html}".encode()).hexdigest()
     pages = caches["pages"]
-    octets = pages.get(cle)
-    if octets is None:
-        octets = raccordable(mettre_en_page(feuillet.html, feuillet.images), cle[:12])
-        pages.set(cle, octets)
+    if octets := pages.get(cle):
+        return octets
+    with _UN_A_LA_FOIS:
+        # Le fil qu’on vient d’attendre a pu finir cette page-là.
+        octets = pages.get(cle)
+        if octets is None:
+            octets = raccordable(_ecrire(feuillet.html, feuillet.images, "pdf/ua-1"), cle[:12])
+            pages.set(cle, octets)
     return octets
 
 
 def mettre_en_page(html: str, images: Images = RIEN, variante: str | None = "pdf/ua-1") -> bytes:
     """Une page HTML en PDF, balisé sauf pour une `variante` vide ; ne garde rien."""
+    with _UN_A_LA_FOIS:
+        return _ecrire(html, images, variante)
+
+
+def _ecrire(html: str, images: Images, variante: str | None) -> bytes:
     from weasyprint import HTML
 
-    with _UN_A_LA_FOIS, _sans_ramasse_miettes():
+    with _sans_ramasse_miettes():
         styles = [_style(texte) for texte in STYLE.findall(html)]
         corps = STYLE.sub("", html)
         document = HTML(string=corps, base_url=ORIGINE, url_fetcher=lecteur(images))

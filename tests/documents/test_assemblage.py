@@ -116,7 +116,7 @@ def pixels(page):
 def modules_du_qr(page):
     """Les carrés noirs lus dans l’image de la page, à la place du QR (15 mm, en haut à droite)."""
     image = page.to_image(resolution=254).original.convert("L")
-    cote = len(segno.make(CACHET.adresse, error="m", micro=False).matrix)
+    cote = len(segno.make(CACHET.adresse, error="l", micro=False).matrix)
     gauche, pas = page.width * MM * 10 - 120 - 150, 150 / cote
     return [
         [
@@ -128,7 +128,7 @@ def modules_du_qr(page):
 
 
 def test_le_qr_de_la_premiere_page_scellee_dit_l_adresse_de_verification(dossier):
-    attendu = segno.make(CACHET.adresse, error="m", micro=False).matrix
+    attendu = segno.make(CACHET.adresse, error="l", micro=False).matrix
 
     assert modules_du_qr(pages(dossier)[0]) == [[bool(m) for m in rangee] for rangee in attendu]
 

@@ -182,10 +182,10 @@ def test_une_realisation_inchangee_n_est_pas_remise_en_page(inscription, monkeyp
         fin_le=date(2026, 4, 2),
     )
     mises_en_page = []
-    vraie = pdf.mettre_en_page
+    vraie = pdf._ecrire
     monkeypatch.setattr(
         pdf,
-        "mettre_en_page",
+        "_ecrire",
         lambda html, *a, **k: mises_en_page.append(html) or vraie(html, *a, **k),
     )
 

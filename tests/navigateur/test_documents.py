@@ -52,6 +52,7 @@ def test_une_classe_se_produit_pendant_que_la_page_s_avance_seule(
     demarrer_le_travailleur()
 
     terminee(page).wait_for(timeout=45_000)
+    sans_script.get_by_role("link", name="Actualiser l’avancement").click()
     terminee(sans_script).wait_for(timeout=15_000)
     assert avancement.inner_text().startswith("14 fichiers sur 14")
     assert violations(page, REGLES["light"]) == []

@@ -12,14 +12,16 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Migre la base, charge le référentiel, rassemble les fichiers statiques et, "
-        "en DEBUG seulement, charge la classe de démonstration."
+        "Migre la base, charge le référentiel, oublie les vieilles tâches, rassemble les fichiers "
+        "statiques et, en DEBUG seulement, charge la classe de démonstration."
     )
 
     def handle(self, *args: object, **options: object) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("charger_referentiel", stdout=self.stdout)
+        # Les résultats de tâches de plus de deux semaines n’apprennent plus rien à personne.
+        call_command("prune_db_task_results", verbosity=0)
         self._rassembler_les_statiques()
         if settings.DEBUG:
             call_command("charger_demo", stdout=self.stdout)
