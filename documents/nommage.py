@@ -15,10 +15,16 @@ SANS_DECOMPOSITION = str.maketrans(
 NOM_MAX = 40
 
 
-def nom_du_fichier(inscription: Inscription, document: str, extension: str = "pdf") -> str:
-    """« MOREAU-Ines-tableau-de-synthese-2027.pdf », selon le motif de la session."""
+def nom_du_fichier(
+    inscription: Inscription, document: str, extension: str = "pdf", *, privee: bool = False
+) -> str:
+    """« MOREAU-Ines-tableau-de-synthese-2027.pdf », selon le motif de la session.
+
+    Une copie privée le dit : on ne la dépose pas par mégarde.
+    """
     session = inscription.promotion.session
-    return f"{appliquer(session.motif_document, champs(inscription, document))}.{extension}"
+    nom = appliquer(session.motif_document, champs(inscription, document))
+    return f"{nom}-copie-privee.{extension}" if privee else f"{nom}.{extension}"
 
 
 def champs(inscription: Inscription, document: str) -> dict[str, str]:

@@ -75,7 +75,7 @@ def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) 
         nature=Nature.ARCHIVE,
         promotion=inscription.promotion,
         inscription=inscription,
-        nom_fichier=nom_du_fichier(inscription, Nature.DOSSIER, "zip"),
+        nom_fichier=nom_du_fichier(inscription, Nature.DOSSIER, "zip", privee=privee),
         contenu="\0".join([*_pages_statiques(archive), *(p.contenu for p in pieces.values())]),
         fabriquer=fabriquer,
         privee=privee,

@@ -47,7 +47,7 @@ def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) 
         nature=Nature.DOSSIER,
         promotion=inscription.promotion,
         inscription=inscription,
-        nom_fichier=nom_du_fichier(inscription, Nature.DOSSIER),
+        nom_fichier=nom_du_fichier(inscription, Nature.DOSSIER, privee=privee),
         contenu="\0".join([repr(qui), *(page.html for page in suite)]),
         fabriquer=fabriquer,
         privee=privee,

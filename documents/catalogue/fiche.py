@@ -32,7 +32,7 @@ def fiche_en_pdf(realisation: Realisation, *, privee: bool = False) -> Document:
         promotion=inscription.promotion,
         inscription=inscription,
         realisation=realisation,
-        nom_fichier=nom_du_fichier(inscription, f"fiche-{titre}"),
+        nom_fichier=nom_du_fichier(inscription, f"fiche-{titre}", privee=privee),
         contenu=page.html,
         fabriquer=lambda cachet: assembler([page], cachet, inscription, Nature.FICHE.label),
         privee=privee,

@@ -139,10 +139,10 @@ def _identite(feuille: Worksheet, tableau: TableauSynthese) -> None:
         ("A", "E", 4, "Centre de formation", tableau.centre),
         ("A", "H", 5, "Adresse URL du portfolio", tableau.url),
     ):
-        texte = f"{etiquette}\u00a0: {imprimable(valeur)}"
+        texte = f"{etiquette} : {imprimable(valeur)}"
         corps = place(debut, fin, g.H_IDENTITE).corps([(texte, GRAS)], 18)
         ecrire(feuille[f"{debut}{rang}"], texte, corps, horizontal="left")
-    ecrire(feuille["F4"], "Option\u00a0:", 18, horizontal="left")
+    ecrire(feuille["F4"], "Option :", 18, horizontal="left")
     for lettre, option in zip("GH", OPTIONS, strict=True):
         marque = COCHEE if option == tableau.option else "▢"
         ecrire(feuille[f"{lettre}4"], f"{marque} {option}", 18, horizontal="left")

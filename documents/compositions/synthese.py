@@ -20,8 +20,8 @@ from documents.compositions.typographie import (
 from documents.tables.synthese import EnTeteCompetence, Ligne, PartieSynthese, TableauSynthese
 
 RETRAIT = 1.5  # de chaque côté d’une case, en points imprimés
-CORPS_PLANCHER = 5.0  # au-dessous, la liste des documents s’abrège avant que le corps baisse
-CORPS_MINIMAL = 3.0
+CORPS_MINIMAL = 2.5  # tout tient d’abord entier, aussi petit qu’il le faut pour l’être
+CORPS_ABREGE = 5.0  # ce qui ne tient même pas ainsi s’abrège, et se lit au moins
 OPTIONS = ("SISR", "SLAM")
 
 
@@ -182,10 +182,10 @@ def corps_de_la_periode(m: Mesures) -> float:
 def _tete(tableau: TableauSynthese, m: Mesures) -> dict[str, TexteCompose]:
     cinq = g.PART_INTITULE + g.PART_PERIODE + 3 * g.PART_COMPETENCE
     valeurs = {
-        "nom": ("NOM et prénom\u00a0: ", tableau.nom_officiel, cinq),
-        "numero": ("N° candidat\u00a0: ", tableau.numero_candidat, 100 - cinq),
-        "centre": ("Centre de formation\u00a0: ", tableau.centre, cinq),
-        "url": ("Adresse URL du portfolio\u00a0: ", tableau.url, 100),
+        "nom": ("NOM et prénom : ", tableau.nom_officiel, cinq),
+        "numero": ("N° candidat : ", tableau.numero_candidat, 100 - cinq),
+        "centre": ("Centre de formation : ", tableau.centre, cinq),
+        "url": ("Adresse URL du portfolio : ", tableau.url, 100),
     }
     return {
         cle: _identite(etiquette + imprimable(valeur), m.boite(part, g.H_IDENTITE), m)
@@ -239,21 +239,21 @@ def _ligne(ligne: Ligne, m: Mesures) -> LigneComposee:
 
 
 def composer_case(ligne: Ligne, boite: Boite, corps_nominal: float) -> CaseCompose:
-    """L’intitulé entier et autant de documents entiers que la case en tient.
+    """L’intitulé et tous ses documents, au plus grand corps qui les tient.
 
-    Le corps baisse d’abord jusqu’au plancher ; puis la liste s’abrège ; le corps ne descend plus
-    bas que pour un intitulé qui remplirait la case à lui seul.
+    Une liste qu’aucun corps ne tient (un millier de lettres et plus) s’abrège à un corps lisible,
+    par documents entiers ; sous le minimum, il ne reste qu’un intitulé qui emplit la case.
     """
     intitule = imprimable(ligne.intitule)
     noms = tuple(filter(None, map(imprimable, ligne.documents)))
     entiere = _phrase(noms, len(noms))
     corps = premier_corps(
-        lambda c: boite.accepte(_textes(intitule, entiere), c), corps_nominal, CORPS_PLANCHER
+        lambda c: boite.accepte(_textes(intitule, entiere), c), corps_nominal, CORPS_MINIMAL
     )
     if corps is not None:
         return _case(intitule, entiere, boite, corps)
     corps = premier_corps(
-        lambda c: _abreger(intitule, noms, boite, c) is not None, CORPS_PLANCHER, CORPS_MINIMAL
+        lambda c: _abreger(intitule, noms, boite, c) is not None, CORPS_ABREGE, CORPS_MINIMAL
     )
     if corps is not None:
         return _case(intitule, _abreger(intitule, noms, boite, corps) or "", boite, corps)

@@ -146,6 +146,11 @@ class Boite:
     interligne: float = INTERLIGNE
 
     def accepte(self, textes: Sequence[Texte], corps: float) -> bool:
+        # Un texte bien trop long se refuse sans le couper : ses blancs de fin de ligne, seuls
+        # perdus à la coupe, font moins d’un dixième de sa longueur.
+        entier = sum(largeur(texte, corps, graisse) for texte, graisse in textes)
+        if 0.9 * entier / self.largeur * corps * self.interligne > self.hauteur:
+            return False
         return hauteur(textes, self.largeur, corps, self.interligne) <= self.hauteur
 
     def corps(self, textes: Sequence[Texte], maximum: float, minimum: float = 2.5) -> float:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('chemin', models.CharField(max_length=250, verbose_name='chemin dans l’archive')),
-                ('etat', models.CharField(choices=[('attente', 'En attente'), ('faite', 'Faite'), ('impossible', 'Impossible')], default='attente', max_length=12, verbose_name='état')),
+                ('etat', models.CharField(choices=[('attente', 'En attente'), ('faite', 'Fait'), ('impossible', 'Impossible')], default='attente', max_length=12, verbose_name='état')),
                 ('motif', models.TextField(blank=True, verbose_name='motif')),
                 ('fichier', models.FileField(blank=True, max_length=200, upload_to=documents.models.production.chemin_de_piece, verbose_name='fichier')),
                 ('finie_le', models.DateTimeField(blank=True, null=True, verbose_name='finie le')),

@@ -12,7 +12,7 @@ from portfolio.models import Realisation
 
 class EtatDePiece(models.TextChoices):
     ATTENTE = "attente", "En attente"
-    FAITE = "faite", "Faite"
+    FAITE = "faite", "Fait"
     IMPOSSIBLE = "impossible", "Impossible"
 
 

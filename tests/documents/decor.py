@@ -118,16 +118,26 @@ def bande(page, rang):
     return _entre(page, rang, gauches[0], gauches[-1])
 
 
+def lettres(page, rang, colonne):
+    """Les lettres d’une case dans l’ordre de lecture, même si leurs lignes sont très serrées."""
+    x0, x1 = filets_verticaux(page)["ABCDEFGH".index(colonne) :][:2]
+    dedans = _dedans(page, rang, x0, x1)
+    return "".join(c["text"] for c in sorted(dedans, key=lambda c: (round(c["top"], 1), c["x0"])))
+
+
 def _entre(page, rang, x0, x1):
+    return " ".join(extract_text(_dedans(page, rang, x0, x1)).split("\n")).strip()
+
+
+def _dedans(page, rang, x0, x1):
     hauts = filets_horizontaux(page)
     y0, y1 = hauts[rang - 3] / MM, hauts[rang - 2] / MM
-    dedans = [
+    return [
         c
         for c in page.chars
         if c["upright"] and c["size"] < 60  # le filigrane traverse les cases
         if x0 / MM < (c["x0"] + c["x1"]) / 2 < x1 / MM and y0 < (c["top"] + c["bottom"]) / 2 < y1
     ]
-    return " ".join(extract_text(dedans).split("\n")).strip()
 
 
 def texte_debout(page, rang_colonne):

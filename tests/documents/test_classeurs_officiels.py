@@ -381,7 +381,7 @@ def test_l_apercu_montre_chaque_fusion_une_fois(bloc, session):
 
     assert [(c.texte[:13], c.colonnes, c.rangs) for c in vu.rangees[2]] == [
         ("NOM et prénom", 5, 1),
-        ("N° candidat\u00a0:", 3, 1),
+        ("N° candidat :", 3, 1),
     ]
     surfaces = [sum(c.colonnes * c.rangs for c in rangee) for rangee in vu.rangees]
     assert (len(vu.rangees), sum(surfaces)) == (36, 36 * 8)

@@ -256,6 +256,12 @@ def test_un_nom_depose_ne_choisit_pas_sa_place(inscription):
     assert preuves == ["preuves/01/01-copie.sh", "preuves/01/02-ecran.png"]
 
 
+def test_la_copie_privee_porte_un_autre_nom(inscription):
+    noms = [dossier_en_pdf(inscription, le=LE, privee=p).nom_fichier for p in (False, True)]
+
+    assert noms == ["MOREAU-Ines-dossier-2027.pdf", "MOREAU-Ines-dossier-2027-copie-privee.pdf"]
+
+
 def test_la_copie_privee_joint_le_confidentiel(inscription):
     archive = zip_de(inscription, privee=True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from documents.compositions.synthese import composer
 from tests.documents import decor
-from tests.documents.decor import bande, case, ligne, lignes, pages, texte_debout
+from tests.documents.decor import bande, case, lettres, ligne, lignes, pages, texte_debout
 
 C1_C3_C6 = (True, False, True, False, False, True)
 
@@ -147,15 +147,30 @@ def test_un_titre_de_200_caracteres_se_relit_en_entier(bloc, titre):
     assert case(page, 9, "A").replace(" ", "") == f"{titre}Rapport".replace(" ", "")
 
 
-def test_une_longue_liste_de_documents_s_abrege_sans_couper_un_nom(bloc):
-    noms = [f"Document de travail n° {n}" for n in range(1, 31)]
+@pytest.mark.parametrize(
+    "noms",
+    [
+        [f"Document de travail n° {n}" for n in range(1, 31)],
+        [f"Capture {n:02d}" for n in range(1, 21)],
+        ["Compte rendu " * 15, "Procédure " * 19],
+    ],
+)
+def test_une_longue_liste_de_documents_se_serre_sans_rien_perdre(bloc, noms):
+    page = feuille(decor.tableau(bloc, formation=[ligne("Plan", noms)]))
+
+    attendu = f"Plan {' ; '.join(noms)}"
+    assert "".join(lettres(page, 9, "A").split()) == "".join(attendu.split())
+
+
+def test_une_liste_qui_ne_tiendrait_a_aucun_corps_s_abrege_sans_couper_un_nom(bloc):
+    noms = [f"Document de travail n° {n}" for n in range(1, 101)]
     page = feuille(decor.tableau(bloc, formation=[ligne("Plan", noms)]))
 
     lu = case(page, 9, "A")
 
     gardes = int(re.search(r"n° (\d+) … et (\d+) autres$", lu)[1])
     assert gardes >= 3
-    assert lu == f"Plan {' ; '.join(noms[:gardes])} … et {30 - gardes} autres"
+    assert lu == f"Plan {' ; '.join(noms[:gardes])} … et {100 - gardes} autres"
 
 
 def test_un_document_dont_le_nom_ne_se_voit_pas_n_est_pas_compte(bloc):
