@@ -48,7 +48,7 @@ def _charger() -> str:
 
 
 def _compter_les_lignes() -> None:
-    """PostgreSQL, qui croit vides les tables remplies d’un coup, choisirait des minutes de calcul."""
+    """PostgreSQL croit vides des tables remplies d’un coup, et choisirait des minutes de calcul."""
     if connection.vendor == "postgresql":
         with connection.cursor() as curseur:
             curseur.execute("ANALYZE")
