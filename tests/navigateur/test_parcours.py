@@ -89,6 +89,7 @@ def test_le_tableau_d_hugo_porte_la_croix(page, connecter, photographier):
     connecter(page, "hugo")
     page.goto("/portfolio/")
     photographier(page, "3-portfolio")
+    page.locator("summary", has_text="Documents").click()
     lien = page.get_by_role("link", name="Tableau de synthèse (PDF)").get_attribute("href")
 
     reponse = page.request.get(lien, timeout=60_000)
