@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from documents.accords import accord
 from documents.tables.promotion import LigneDePromotion
 
 
@@ -52,7 +53,7 @@ def _manques(ligne: LigneDePromotion, semaines_attendues: int) -> tuple[str, ...
 
 def _compter(nombre: int, nom: str, suite: str) -> str:
     """« 2 compétences à couvrir » ; rien pour zéro."""
-    return f"{nombre}\u00a0{nom}{'s' if nombre > 1 else ''} {suite}" if nombre else ""
+    return f"{accord(nombre, nom)} {suite}" if nombre else ""
 
 
 def _stages(semaines: int, attendues: int) -> str:

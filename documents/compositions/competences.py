@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
+from documents.accords import accord, preuves_tues
 from documents.compositions.typographie import imprimable
 from documents.tables.competences import (
     Appel,
@@ -31,17 +32,13 @@ def composer_competences(tableau: TableauCompetences) -> dict[str, object]:
 def etat(tableau: TableauCompetences) -> str:
     """« 9 réalisations validées, 2 soumises, 1 à reprendre »."""
     morceaux = [
-        _accord(tableau.validees, "réalisation validée", "réalisations validées"),
-        tableau.soumises and _accord(tableau.soumises, "soumise", "soumises"),
+        accord(tableau.validees, "réalisation validée", "réalisations validées")
+        if tableau.validees
+        else "aucune réalisation validée",
+        tableau.soumises and accord(tableau.soumises, "soumise"),
         tableau.a_reprendre and f"{tableau.a_reprendre}\u00a0à reprendre",
     ]
     return ", ".join(morceau for morceau in morceaux if morceau)
-
-
-def _accord(nombre: int, singulier: str, pluriel: str) -> str:
-    if nombre == 0:
-        return f"aucune {singulier}"
-    return f"{nombre}\u00a0{singulier if nombre == 1 else pluriel}"
 
 
 def _competence(competence: CompetenceSuivie) -> dict[str, object]:
@@ -62,15 +59,13 @@ def _competence(competence: CompetenceSuivie) -> dict[str, object]:
 
 
 def _appel(appel: Appel) -> dict[str, object]:
-    confidentielles = appel.confidentielles and _accord(
-        appel.confidentielles, "preuve confidentielle", "preuves confidentielles"
-    )
+    tues = preuves_tues(appel.confidentielles)
     preuves = [imprimable(preuve) for preuve in appel.preuves]
     return {
         "intitule": imprimable(appel.intitule),
         "periode": appel.periode,
         "attente": "" if appel.retenu else appel.libelle_etat,
-        "preuves": "\u00a0; ".join([*preuves, *([confidentielles] if confidentielles else [])]),
+        "preuves": "\u00a0; ".join([*preuves, *([tues] if tues else [])]),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from documents.accords import accord, preuves_tues
 from documents.compositions.fiche import MARQUES
 from documents.compositions.typographie import imprimable
 from documents.tables.dossier import (
@@ -89,7 +90,7 @@ def _stage(stage: StageLu) -> dict[str, object]:
         "organisation": imprimable(stage.organisation),
         "adresse": imprimable(stage.adresse),
         "periode": f"{stage.debut_le:%d/%m/%y} au {stage.fin_le:%d/%m/%y}",
-        "semaines": _accord(stage.semaines, "semaine"),
+        "semaines": accord(stage.semaines, "semaine"),
         "tuteur": imprimable(tuteur),
         "missions": imprimable(stage.missions),
         "attestation": stage.attestation,
@@ -99,7 +100,7 @@ def _stage(stage: StageLu) -> dict[str, object]:
 def semaines(parcours: Parcours) -> str:
     """« 9 semaines sur les 10 attendues »."""
     attendues = parcours.semaines_attendues
-    return f"{_accord(parcours.semaines, 'semaine')} sur les {attendues} attendues"
+    return f"{accord(parcours.semaines, 'semaine')} sur les {attendues} attendues"
 
 
 def _preuve(preuve: PreuveListee) -> dict[str, object]:
@@ -114,12 +115,5 @@ def _preuve(preuve: PreuveListee) -> dict[str, object]:
 
 
 def _tues(nombre: int) -> str:
-    if nombre == 0:
-        return ""
-    if nombre == 1:
-        return "1\u00a0preuve confidentielle, non jointe"
-    return f"{nombre}\u00a0preuves confidentielles, non jointes"
-
-
-def _accord(nombre: int, mot: str) -> str:
-    return f"{nombre}\u00a0{mot}{'s' if nombre > 1 else ''}"
+    suite = "non jointe" if nombre == 1 else "non jointes"
+    return f"{preuves_tues(nombre)}, {suite}" if nombre else ""

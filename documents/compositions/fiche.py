@@ -10,6 +10,7 @@ from unicodedata import bidirectional
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from documents.accords import accord, preuves_tues
 from documents.compositions.typographie import imprimable
 from documents.tables.fiche import (
     EN_ATTENTE,
@@ -86,18 +87,9 @@ def paragraphes(texte: str) -> list[Paragraphe]:
     return [Paragraphe(ligne) for saisie in texte.splitlines() if (ligne := imprimable(saisie))]
 
 
-def _confidentielles(nombre: int) -> str:
-    """« 2 preuves confidentielles » : comptées, jamais nommées."""
-    if nombre == 0:
-        return ""
-    return (
-        "1\u00a0preuve confidentielle" if nombre == 1 else f"{nombre}\u00a0preuves confidentielles"
-    )
-
-
 def _tues(nombre: int) -> str:
     accord = "ni nommée ni montrée" if nombre == 1 else "ni nommées ni montrées"
-    return f"{_confidentielles(nombre)}, {accord} ici." if nombre else ""
+    return f"{preuves_tues(nombre)}, {accord} ici." if nombre else ""
 
 
 def _jour(instant: datetime) -> str:
@@ -168,7 +160,7 @@ def _revendication(revendication: RevendicationDeFiche) -> dict[str, object]:
 def _appuis(revendication: RevendicationDeFiche) -> str:
     """« 1. Inventaire GLPI ; 3. Capture ; 1 preuve confidentielle »."""
     nommees = [f"{p.numero}.\u00a0{imprimable(p.preuve.intitule)}" for p in revendication.preuves]
-    tues = _confidentielles(revendication.confidentielles)
+    tues = preuves_tues(revendication.confidentielles)
     return "\u00a0; ".join([*nommees, *([tues] if tues else [])])
 
 
@@ -213,7 +205,7 @@ def _details(preuve: PreuveDeFiche) -> Iterable[str]:
     """« PDF », « 3 pages », « 312 Ko »."""
     yield imprimable(preuve.preuve.etiquette.upper())
     if preuve.pages is not None:
-        yield f"{preuve.pages}\u00a0page{'s' if preuve.pages > 1 else ''}"
+        yield accord(preuve.pages, "page")
     yield preuve.preuve.poids
 
 

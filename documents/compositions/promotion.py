@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from documents.accords import accord
 from documents.calculs.etat_du_dossier import EtatDuDossier, Forme, etat_du_dossier
 from documents.compositions.geometrie import POINTS_PAR_MM
 from documents.compositions.typographie import GRAS, NORMAL, couper, imprimable
@@ -69,14 +70,10 @@ def bilan(etats: Sequence[EtatDuDossier]) -> str:
     formes = Counter(etat.forme for etat in etats)
     complets = formes[Forme.COMPLET]
     return (
-        f"{_accord(len(etats), 'candidat')} · {_accord(complets, 'dossier')} "
+        f"{accord(len(etats), 'candidat')} · {accord(complets, 'dossier')} "
         f"complet{'s' if complets > 1 else ''}, {formes[Forme.A_COMPLETER]}\u00a0à compléter, "
         f"{formes[Forme.RIEN]}\u00a0sans rien de validé"
     )
-
-
-def _accord(nombre: int, nom: str) -> str:
-    return f"{nombre}\u00a0{nom}{'s' if nombre > 1 else ''}"
 
 
 def _rangee(ligne: LigneDePromotion, etat: EtatDuDossier) -> Rangee:
