@@ -234,6 +234,36 @@ class Savoir(models.Model):
     natural_key.dependencies = ["referentiel.competence"]
 
 
+class ExempleDePreuve(models.Model):
+    """Une preuve qui convient à une sous-compétence : un conseil, pas du texte officiel.
+
+    Écrit par nous : il se corrige et se recharge, à la différence des autres lignes de cet étage.
+    """
+
+    sous_competence = models.ForeignKey(
+        SousCompetence,
+        verbose_name="sous-compétence",
+        on_delete=models.PROTECT,
+        related_name="exemples",
+    )
+    ordre = models.PositiveSmallIntegerField("ordre")
+    texte = models.CharField("exemple", max_length=300)
+
+    class Meta:
+        verbose_name = "exemple de preuve"
+        verbose_name_plural = "exemples de preuve"
+        constraints = [
+            models.UniqueConstraint(
+                name="exemple_de_preuve_unique",
+                fields=["sous_competence", "ordre"],
+                violation_error_message="Cette sous-compétence a déjà un exemple à ce rang.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.texte
+
+
 class Niveau(models.Model):
     """Un niveau de l’échelle de la grille d’aide à l’évaluation (VI-3) : une ligne, pas du code."""
 
@@ -295,6 +325,7 @@ class SessionExamen(models.Model):
     oraux_du = models.DateField("début des oraux", null=True, blank=True)
     oraux_au = models.DateField("fin des oraux", null=True, blank=True)
     semaines_de_stage = models.PositiveSmallIntegerField("semaines de stage attendues", default=10)
+    periodes_de_stage = models.PositiveSmallIntegerField("périodes de stage attendues", default=2)
     penalite_inaccessible = models.PositiveSmallIntegerField(
         "points retirés, portfolio inaccessible", default=10
     )

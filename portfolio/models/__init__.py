@@ -1,8 +1,14 @@
-"""Le travail de l’étudiant : réalisations, mobilisations, preuves, soumissions, journal, stages."""
+"""Le travail de l’étudiant, de la note du jour à la soumission."""
 
-from portfolio.models.contenu import ContenuFige, MobilisationFigee, PreuveFigee
+from portfolio.models.auto_evaluation import AutoEvaluation, EtatDeSavoir, SuiviDeSavoir
+from portfolio.models.confirmation import ConfirmationDeTuteur
+from portfolio.models.contenu import ContenuFige, MobilisationFigee, PreuveFigee, StageFige
+from portfolio.models.dialogue import Commentaire, MarqueDeLecture
+from portfolio.models.equipe import Equipe, Invitation, Reponse
 from portfolio.models.journal import Journal
-from portfolio.models.preuve import Appui, Preuve
+from portfolio.models.lien import EtatDeLien, VeilleDeLien
+from portfolio.models.note import FichierDeNote, Note
+from portfolio.models.preuve import Appui, Preuve, Provenance
 from portfolio.models.realisation import (
     MODIFIABLES,
     TRANSITIONS,
@@ -21,19 +27,34 @@ __all__ = [
     "MODIFIABLES",
     "TRANSITIONS",
     "Appui",
+    "AutoEvaluation",
     "Cadre",
+    "Commentaire",
+    "ConfirmationDeTuteur",
     "ContenuFige",
+    "Equipe",
     "Etat",
+    "EtatDeLien",
+    "EtatDeSavoir",
+    "FichierDeNote",
+    "Invitation",
     "Journal",
+    "MarqueDeLecture",
     "Mobilisation",
     "MobilisationFigee",
     "NatureDeStage",
+    "Note",
     "Partie",
     "Preuve",
     "PreuveFigee",
+    "Provenance",
     "Realisation",
+    "Reponse",
     "Soumission",
     "Stage",
+    "StageFige",
+    "SuiviDeSavoir",
     "Transition",
+    "VeilleDeLien",
     "Verbe",
 ]

@@ -20,8 +20,21 @@ class MobilisationFigee:
 
 
 @dataclass(frozen=True)
+class StageFige:
+    """Le stage choisi : il dit où et quand, et donc dans quelle partie du tableau."""
+
+    organisation: str
+    debut_le: date
+    fin_le: date
+
+
+@dataclass(frozen=True)
 class PreuveFigee:
-    """Une preuve au moment de l’envoi ; `sous_competences` sont celles qu’elle appuie."""
+    """Une preuve au moment de l’envoi ; `sous_competences` sont celles qu’elle appuie.
+
+    `provenance` est la phrase qui dit d’où elle vient, vide pour un dépôt à la main (et pour les
+    soumissions d’avant les imports).
+    """
 
     id: int
     intitule: str
@@ -32,6 +45,7 @@ class PreuveFigee:
     lien: str
     confidentielle: bool
     sous_competences: tuple[int, ...]
+    provenance: str = ""
 
     @property
     def est_image(self) -> bool:
@@ -72,6 +86,7 @@ class ContenuFige:
     environnement: str
     mobilisations: tuple[MobilisationFigee, ...]
     preuves: tuple[PreuveFigee, ...]
+    stage: StageFige | None = None
 
     @classmethod
     def depuis_json(cls, donnees: dict) -> ContenuFige:
@@ -85,6 +100,7 @@ class ContenuFige:
                 PreuveFigee(**p | {"sous_competences": tuple(p["sous_competences"])})
                 for p in donnees["preuves"]
             ),
+            stage=_stage(donnees.get("stage")),
         )
 
     def en_json(self) -> dict:
@@ -93,6 +109,11 @@ class ContenuFige:
         donnees |= {
             nom: donnees[nom] and donnees[nom].isoformat() for nom in ("debut_le", "fin_le")
         }
+        if self.stage:
+            donnees["stage"] |= {
+                "debut_le": self.stage.debut_le.isoformat(),
+                "fin_le": self.stage.fin_le.isoformat(),
+            }
         return donnees
 
     @property
@@ -107,8 +128,20 @@ class ContenuFige:
 
 
 CHAMPS_FIGES = tuple(
-    champ.name for champ in fields(ContenuFige) if champ.name not in ("mobilisations", "preuves")
+    champ.name
+    for champ in fields(ContenuFige)
+    if champ.name not in ("mobilisations", "preuves", "stage")
 )
+
+
+def _stage(donnees: dict | None) -> StageFige | None:
+    if donnees is None:
+        return None
+    return StageFige(
+        donnees["organisation"],
+        date.fromisoformat(donnees["debut_le"]),
+        date.fromisoformat(donnees["fin_le"]),
+    )
 
 
 def _date(texte: str | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portfolio.models.realisation import Mobilisation, Realisation
 
@@ -15,6 +15,15 @@ def chemin_de_preuve(preuve: Preuve, nom: str) -> str:
     return f"preuves/{preuve.realisation_id}/{uuid4().hex}"
 
 
+class Provenance(models.TextChoices):
+    """D’où vient une preuve qui n’a pas été déposée ou liée à la main."""
+
+    A_LA_MAIN = "", "Déposée par l’étudiant"
+    GLPI = "glpi", "Tickets GLPI"
+    GIT = "git", "Commits Git"
+    CERTIFICAT = "certificat", "Certificat"
+
+
 class PreuveQuerySet(models.QuerySet):
     def soumises(self) -> PreuveQuerySet:
         """Celles qu’une soumission a montrées au moins une fois, retirées depuis ou non."""
@@ -22,6 +31,10 @@ class PreuveQuerySet(models.QuerySet):
 
     def presentes(self) -> PreuveQuerySet:
         return self.filter(retiree_le__isnull=True)
+
+    def en_ordre(self) -> PreuveQuerySet:
+        """L’ordre choisi par l’étudiant, puis celui du dépôt."""
+        return self.order_by("ordre", "deposee_le", "pk")
 
 
 class Preuve(models.Model):
@@ -42,6 +55,13 @@ class Preuve(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     lien = models.URLField("lien", max_length=500, blank=True)
     confidentielle = models.BooleanField("confidentielle", default=False)
+    ordre = models.PositiveSmallIntegerField("rang", default=0)
+    provenance = models.CharField(
+        "provenance", max_length=12, choices=Provenance.choices, blank=True, default=""
+    )
+    provenance_detail = models.CharField("identifiants d’origine", max_length=300, blank=True)
+    provenance_du = models.DateField("origine, du", null=True, blank=True)
+    provenance_au = models.DateField("origine, au", null=True, blank=True)
     deposee_le = models.DateTimeField("déposée le")
     soumise_le = models.DateTimeField("soumise pour la première fois le", null=True, blank=True)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
@@ -68,6 +88,18 @@ class Preuve(models.Model):
                 fields=["realisation", "sha256"],
                 condition=Q(retiree_le__isnull=True) & ~Q(sha256=""),
                 violation_error_message="Ce fichier est déjà dans les preuves.",
+            ),
+            models.CheckConstraint(
+                name="preuve_provenance_connue",
+                condition=Q(provenance__in=Provenance.values),
+                violation_error_message="Cette provenance est inconnue.",
+            ),
+            models.CheckConstraint(
+                name="preuve_provenance_en_ordre",
+                condition=Q(provenance_au__gte=F("provenance_du"))
+                | Q(provenance_du__isnull=True)
+                | Q(provenance_au__isnull=True),
+                violation_error_message="La fin de l’origine précède son début.",
             ),
         ]
 

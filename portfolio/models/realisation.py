@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from comptes.models import Inscription, Utilisateur
+from portfolio.models.equipe import Equipe
+from portfolio.models.stage import Stage
 from referentiel.models import SousCompetence
 
 
@@ -102,6 +104,22 @@ class Realisation(models.Model):
         on_delete=models.PROTECT,
         related_name="realisations",
     )
+    equipe = models.ForeignKey(
+        Equipe,
+        verbose_name="équipe",
+        on_delete=models.PROTECT,
+        related_name="realisations",
+        null=True,
+        blank=True,
+    )
+    stage = models.ForeignKey(
+        Stage,
+        verbose_name="stage",
+        on_delete=models.SET_NULL,
+        related_name="realisations",
+        null=True,
+        blank=True,
+    )
     intitule = models.CharField("intitulé", max_length=200)
     cadre = models.CharField("cadre", max_length=15, choices=Cadre.choices, default=Cadre.FORMATION)
     partie = models.CharField(
@@ -164,6 +182,12 @@ class Realisation(models.Model):
                 | Q(en_equipe=False)
                 | ~Q(contribution=""),
                 violation_error_message="En équipe, la contribution personnelle est nécessaire.",
+            ),
+            models.UniqueConstraint(
+                name="realisation_une_par_equipier",
+                fields=["equipe", "inscription"],
+                condition=Q(equipe__isnull=False, supprimee_le__isnull=True),
+                violation_error_message="Cet étudiant a déjà sa réalisation dans l’équipe.",
             ),
         ]
         indexes = [

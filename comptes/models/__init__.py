@@ -1,0 +1,33 @@
+"""Les personnes, leurs classes, et ce dont on les prévient."""
+
+from comptes.models.avis import Avis, PreferenceDAvis, Rythme
+from comptes.models.personnes import (
+    Civilite,
+    Enseignement,
+    Etablissement,
+    Inscription,
+    InscriptionQuerySet,
+    Option,
+    Promotion,
+    PromotionQuerySet,
+    Utilisateur,
+    UtilisateurManager,
+)
+from comptes.models.rendez_vous import RendezVous
+
+__all__ = [
+    "Avis",
+    "Civilite",
+    "Enseignement",
+    "Etablissement",
+    "Inscription",
+    "InscriptionQuerySet",
+    "Option",
+    "PreferenceDAvis",
+    "Promotion",
+    "PromotionQuerySet",
+    "RendezVous",
+    "Rythme",
+    "Utilisateur",
+    "UtilisateurManager",
+]

@@ -1,0 +1,99 @@
+"""Les stages d’un étudiant et leurs attestations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from comptes.models import Inscription
+from portfolio.models import Stage
+
+
+@dataclass(frozen=True)
+class AttestationLue:
+    """L’attestation signée : taille en octets, SHA-256 du fichier rangé."""
+
+    nom_fichier: str
+    taille: int
+    sha256: str
+    deposee_le: datetime
+
+    @property
+    def est_pdf(self) -> bool:
+        """L’examen a refusé toute extension qui ment."""
+        return self.nom_fichier.lower().endswith(".pdf")
+
+
+@dataclass(frozen=True)
+class StageLu:
+    """Un stage ou un contrat ; `nature` est son libellé, `semaines` la présence effective."""
+
+    id: int
+    nature: str
+    organisation: str
+    adresse: str
+    debut_le: date
+    fin_le: date
+    semaines: int
+    tuteur: str
+    fonction_du_tuteur: str
+    missions: str
+    attestation: AttestationLue | None
+    telephone: str = ""
+
+    @property
+    def a_completer(self) -> tuple[str, ...]:
+        """Ce que le dossier attend et qui n’est pas encore écrit."""
+        attendus = {
+            "l’adresse": self.adresse,
+            "le tuteur": self.tuteur,
+            "les missions": self.missions,
+        }
+        return tuple(nom for nom, valeur in attendus.items() if not valeur)
+
+
+def stages_de(inscription: Inscription) -> tuple[StageLu, ...]:
+    """Tous les stages d’un étudiant, par date de début : une requête."""
+    return tuple(_stage(stage) for stage in Stage.objects.de_l_inscription(inscription).par_date())
+
+
+def stages_des(inscriptions: Iterable[Inscription]) -> dict[int, tuple[StageLu, ...]]:
+    """Les stages de toute une classe, par identifiant d’inscription : une requête."""
+    lus: dict[int, list[StageLu]] = {}
+    for stage in Stage.objects.filter(inscription__in=list(inscriptions)).par_date():
+        lus.setdefault(stage.inscription_id, []).append(_stage(stage))
+    return {inscription: tuple(stages) for inscription, stages in lus.items()}
+
+
+def _stage(stage: Stage) -> StageLu:
+    return StageLu(
+        id=stage.pk,
+        nature=stage.get_nature_display(),
+        organisation=stage.organisation,
+        adresse=stage.adresse,
+        telephone=stage.telephone,
+        debut_le=stage.debut_le,
+        fin_le=stage.fin_le,
+        semaines=stage.semaines,
+        tuteur=stage.tuteur,
+        fonction_du_tuteur=stage.fonction_du_tuteur,
+        missions=stage.missions,
+        attestation=_attestation(stage),
+    )
+
+
+def _attestation(stage: Stage) -> AttestationLue | None:
+    if not stage.attestation:
+        return None
+    return AttestationLue(
+        nom_fichier=stage.attestation_nom,
+        taille=stage.attestation_taille,
+        sha256=stage.attestation_sha256,
+        deposee_le=stage.attestation_deposee_le,
+    )
+
+
+def semaines_de_stage(stages: Iterable[StageLu]) -> int:
+    """Le total qui se compare aux semaines attendues par la session."""
+    return sum(stage.semaines for stage in stages)
