@@ -1,16 +1,37 @@
 """Chaque vérité du métier est tenue par la base : un essai de violation par contrainte."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from comptes.models import Inscription, Promotion, Utilisateur
+from comptes.models import Avis, Inscription, PreferenceDAvis, Promotion, Utilisateur
 from documents.models import Emission, EtatDePiece, Production
 from evaluations.models import Constat, Evaluation, Positionnement, Retenue
-from portfolio.models import Journal, Mobilisation, Preuve, Realisation, Soumission, Stage
+from portfolio.models import (
+    AutoEvaluation,
+    Commentaire,
+    ConfirmationDeTuteur,
+    Equipe,
+    EtatDeLien,
+    EtatDeSavoir,
+    FichierDeNote,
+    Invitation,
+    Journal,
+    MarqueDeLecture,
+    Mobilisation,
+    Note,
+    Preuve,
+    Realisation,
+    Reponse,
+    Soumission,
+    Stage,
+    SuiviDeSavoir,
+    VeilleDeLien,
+)
 from referentiel import models as officiel
 from referentiel.models import SessionExamen
 from tests import fabriques
@@ -44,6 +65,11 @@ ESSAIS = {
     "savoir_nature_connue": lambda d: doubler(
         officiel.Savoir.objects.order_by("pk")[0], nature="poetique"
     ),
+    "exemple_de_preuve_unique": lambda d: doubler(
+        officiel.ExempleDePreuve.objects.create(
+            sous_competence_id=sous_competence(1, 5), ordre=99, texte="Un procès-verbal daté."
+        )
+    ),
     "niveau_code_unique": lambda d: doubler(officiel.Niveau.objects.order_by("pk")[0], ordre=9),
     "niveau_ordre_unique": lambda d: doubler(officiel.Niveau.objects.order_by("pk")[0], code="Z"),
     "session_annee_plausible": lambda d: changer(SessionExamen, annee=1999),
@@ -64,6 +90,12 @@ ESSAIS = {
     ),
     "inscription_option_connue": lambda d: changer(Inscription, option="GEST"),
     "enseignement_unique": lambda d: doubler(d.enseignant.enseignements.get()),
+    "avis_chemin_du_site": lambda d: Avis.objects.create(
+        destinataire=d.enseignant, titre="Venez", chemin="//ailleurs.example/", cree_le=MIDI
+    ),
+    "preference_rythme_connu": lambda d: PreferenceDAvis.objects.create(
+        personne=d.enseignant, rythme="toutes-les-heures"
+    ),
     # Étage 2
     "realisation_etat_connu": lambda d: changer(Realisation, etat="perdue"),
     "realisation_cadre_connu": lambda d: changer(Realisation, cadre="vacances"),
@@ -88,6 +120,47 @@ ESSAIS = {
     "stage_dates_en_ordre": lambda d: changer(Stage, fin_le=date(2020, 1, 1)),
     "stage_semaines_positives": lambda d: changer(Stage, semaines=0),
     "stage_attestation_avec_empreinte": lambda d: changer(Stage, attestation_sha256="abc"),
+    "preuve_provenance_connue": lambda d: changer(Preuve, provenance="pigeon"),
+    "preuve_provenance_en_ordre": lambda d: changer(
+        Preuve, provenance_du=date(2026, 2, 2), provenance_au=date(2026, 1, 1)
+    ),
+    "realisation_une_par_equipier": lambda d: (
+        changer(Realisation, equipe=d.une_equipe())
+        or doubler(Realisation.objects.get(), cle_creation=None)
+    ),
+    "invitation_unique": lambda d: doubler(d.une_invitation()),
+    "invitation_reponse_datee": lambda d: d.une_invitation(reponse=Reponse.ACCEPTEE),
+    "note_avec_un_texte": lambda d: d.une_note(texte=""),
+    "fichier_de_note_une_fois": lambda d: doubler(d.un_fichier_de_note()),
+    "fichier_de_note_avec_empreinte": lambda d: d.un_fichier_de_note(sha256="abc"),
+    "veille_etat_connu": lambda d: d.une_veille(etat="malade"),
+    "veille_lien_mort_explique": lambda d: d.une_veille(etat=EtatDeLien.MORT),
+    "veille_empreinte_hexadecimale": lambda d: d.une_veille(sha256="abc"),
+    "commentaire_non_vide": lambda d: Commentaire.objects.create(
+        soumission=Soumission.objects.get(),
+        auteur=d.enseignant,
+        texte="",
+        ecrit_le=MIDI,
+        cle_creation=uuid4(),
+    ),
+    "marque_de_lecture_unique": lambda d: doubler(
+        MarqueDeLecture.objects.create(
+            personne=d.enseignant, soumission=Soumission.objects.get(), lu_le=MIDI
+        )
+    ),
+    "auto_evaluation_unique": lambda d: doubler(
+        AutoEvaluation.objects.create(
+            inscription=d.inscription,
+            indicateur_id=fabriques.indicateur(1, 1),
+            niveau_id=fabriques.niveau("BM"),
+            faite_le=MIDI,
+        )
+    ),
+    "suivi_de_savoir_unique": lambda d: doubler(d.un_savoir()),
+    "suivi_de_savoir_connu": lambda d: d.un_savoir(etat="par-coeur"),
+    "confirmation_expire_apres_sa_demande": lambda d: d.une_confirmation(expire_le=MIDI),
+    "confirmation_signee": lambda d: d.une_confirmation(confirmee_le=MIDI),
+    "confirmation_empreinte_hexadecimale": lambda d: d.une_confirmation(empreinte="jeton"),
     # Étage 3
     "evaluation_decision_connue": lambda d: doubler(
         Evaluation.objects.get(), decision="peut-etre", soumission=d.soumission_libre
@@ -148,6 +221,61 @@ class Decor:
         fabriques.stage(self.inscription, attestation=b"%PDF-1.7 signee")
         self.soumission_libre = Soumission(
             realisation=travail, numero=2, auteur=ines, soumise_le=MIDI, contenu={}
+        )
+
+    def une_equipe(self):
+        return Equipe.objects.create(promotion=self.promotion, creee_le=MIDI)
+
+    def une_invitation(self, **champs):
+        return Invitation.objects.create(
+            equipe=self.une_equipe(),
+            inscription=self.inscription,
+            par=self.inscription,
+            envoyee_le=MIDI,
+            **champs,
+        )
+
+    def une_note(self, texte="J’ai remplacé un disque du NAS."):
+        return Note.objects.create(
+            inscription=self.inscription,
+            texte=texte,
+            faite_le=MIDI.date(),
+            cle_creation=uuid4(),
+            cree_le=MIDI,
+            modifiee_le=MIDI,
+        )
+
+    def un_fichier_de_note(self, sha256="a" * 64):
+        return FichierDeNote.objects.create(
+            note=self.une_note(),
+            fichier="notes/1/photo",
+            nom_fichier="photo.jpg",
+            type_mime="image/jpeg",
+            taille=3,
+            sha256=sha256,
+        )
+
+    def une_veille(self, etat=EtatDeLien.VIVANT, **champs):
+        return VeilleDeLien.objects.create(
+            preuve=Preuve.objects.get(), etat=etat, releve_le=MIDI, **champs
+        )
+
+    def un_savoir(self, etat=EtatDeSavoir.ACQUIS):
+        return SuiviDeSavoir.objects.create(
+            inscription=self.inscription,
+            savoir=officiel.Savoir.objects.order_by("pk")[0],
+            etat=etat,
+            note_le=MIDI,
+        )
+
+    def une_confirmation(self, **champs):
+        valeurs = {
+            "empreinte": "f" * 64,
+            "demandee_le": MIDI,
+            "expire_le": MIDI + timedelta(days=21),
+        }
+        return ConfirmationDeTuteur.objects.create(
+            stage=Stage.objects.get(), courriel="tuteur@mairietech.example", **valeurs | champs
         )
 
 
