@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from comptes.models import Inscription
-from documents.calculs.synthese import periode, rangs_des_parties
+from documents.calculs.synthese import periode
 from documents.tables.dossier import (
     Identite,
     LigneDeParcours,
@@ -18,6 +18,7 @@ from documents.tables.synthese import TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TIT
 from evaluations.lectures import Travail
 from portfolio.lectures import semaines_de_stage, stages_de
 from portfolio.models import PreuveFigee
+from portfolio.parties import parties_du_contenu
 
 TITRES = (TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE)
 
@@ -42,7 +43,7 @@ def parcours(inscription: Inscription, lus: Iterable[Travail]) -> Parcours:
     session = inscription.promotion.session
     rangees: tuple[list[LigneDeParcours], ...] = ([], [], [])
     for travail in lus:
-        for rang in rangs_des_parties(travail.contenu, session.annee):
+        for rang in parties_du_contenu(travail.contenu, session.annee):
             rangees[rang].append(_ligne(travail))
     return Parcours(
         identite=identite(inscription),

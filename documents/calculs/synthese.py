@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from comptes.models import Inscription
 from documents.tables.synthese import (
@@ -16,11 +15,10 @@ from documents.tables.synthese import (
     TableauSynthese,
 )
 from evaluations.lectures import Travail, travaux
-from portfolio.models import Cadre, ContenuFige, Partie
+from portfolio.models import ContenuFige
+from portfolio.parties import parties_du_contenu
 from referentiel.lectures import BlocLu, lire_bloc
 from referentiel.models import SessionExamen
-
-MOIS_DE_RENTREE = 9
 
 
 def tableau_de_synthese(
@@ -55,7 +53,7 @@ def parties(
     """Les trois parties officielles ; une réalisation à cheval sur deux années y est deux fois."""
     rangees: tuple[list[Ligne], ...] = ([], [], [])
     for travail in lus:
-        for rang in rangs_des_parties(travail.contenu, session.annee):
+        for rang in parties_du_contenu(travail.contenu, session.annee):
             rangees[rang].append(ligne(travail, bloc))
     titres = (TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE)
     capacites = (
@@ -67,27 +65,6 @@ def parties(
         PartieSynthese(titre, capacite, tuple(lignes))
         for titre, capacite, lignes in zip(titres, capacites, rangees, strict=True)
     )
-
-
-def rangs_des_parties(contenu: ContenuFige, annee: int) -> tuple[int, ...]:
-    """0 en formation ; 1 et 2 pour la première et la seconde année en milieu professionnel.
-
-    L’étudiant peut corriger la partie ; sinon les dates décident. L’année scolaire va du
-    1er septembre au 31 août : l’été qui suit la première année lui appartient.
-    """
-    if contenu.cadre == Cadre.FORMATION:
-        return (0,)
-    corrigee = {
-        Partie.PREMIERE_ANNEE: (1,),
-        Partie.SECONDE_ANNEE: (2,),
-        Partie.DEUX_ANNEES: (1, 2),
-    }.get(contenu.partie)
-    if corrigee:
-        return corrigee
-    rentree = date(annee - 1, MOIS_DE_RENTREE, 1)
-    premiere = (1,) if contenu.debut_le < rentree else ()
-    seconde = (2,) if contenu.fin_le >= rentree else ()
-    return premiere + seconde
 
 
 def ligne(travail: Travail, bloc: BlocLu) -> Ligne:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from comptes.models import Inscription
-from documents.calculs.synthese import rangs_des_parties, tableau_de_synthese
+from documents.calculs.synthese import tableau_de_synthese
 from portfolio import actions
 from portfolio.lectures import contenu_actuel
+from portfolio.parties import parties_du_contenu
 from tests import fabriques
 from tests.fabriques import MIDI, sous_competence
 
@@ -44,20 +45,20 @@ def contenu(inscription_d_ines):
 def test_les_dates_rangent_dans_l_annee_du_cursus(contenu, debut, fin, rangs):
     date_e = replace(contenu, debut_le=date(*debut), fin_le=date(*fin))
 
-    assert rangs_des_parties(date_e, 2027) == rangs
+    assert parties_du_contenu(date_e, 2027) == rangs
 
 
 @pytest.mark.parametrize(
     "partie, rangs", [("premiere", (1,)), ("seconde", (2,)), ("deux", (1, 2)), ("", (1,))]
 )
 def test_l_etudiant_peut_corriger_la_partie(contenu, partie, rangs):
-    assert rangs_des_parties(replace(contenu, partie=partie), 2027) == rangs
+    assert parties_du_contenu(replace(contenu, partie=partie), 2027) == rangs
 
 
 def test_une_realisation_en_formation_est_dans_la_premiere_partie(contenu):
     corrigee = replace(contenu, cadre="formation", partie="seconde")
 
-    assert rangs_des_parties(corrigee, 2027) == (0,)
+    assert parties_du_contenu(corrigee, 2027) == (0,)
 
 
 def test_la_tete_vient_de_l_inscription(inscription_d_ines):
