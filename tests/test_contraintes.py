@@ -31,12 +31,14 @@ from portfolio.models import (
     Stage,
     SuiviDeSavoir,
     VeilleDeLien,
+    VeilleDePortfolio,
 )
 from referentiel import models as officiel
 from referentiel.models import SessionExamen
 from tests import fabriques
 from tests.fabriques import MIDI, sous_competence
 
+ADRESSE = "https://depot.example/"
 ETAGES = ("referentiel", "comptes", "portfolio", "evaluations", "documents")
 
 
@@ -133,9 +135,12 @@ ESSAIS = {
     "note_avec_un_texte": lambda d: d.une_note(texte=""),
     "fichier_de_note_une_fois": lambda d: doubler(d.un_fichier_de_note()),
     "fichier_de_note_avec_empreinte": lambda d: d.un_fichier_de_note(sha256="abc"),
-    "veille_etat_connu": lambda d: d.une_veille(etat="malade"),
-    "veille_lien_mort_explique": lambda d: d.une_veille(etat=EtatDeLien.MORT),
-    "veille_empreinte_hexadecimale": lambda d: d.une_veille(sha256="abc"),
+    "veilledelien_etat_connu": lambda d: d.une_veille(etat="malade"),
+    "veilledelien_panne_expliquee": lambda d: d.une_veille(etat=EtatDeLien.MORT),
+    "veilledelien_empreinte_hexadecimale": lambda d: d.une_veille(sha256="abc"),
+    "veilledeportfolio_etat_connu": lambda d: d.une_veille_du_portfolio(etat="malade"),
+    "veilledeportfolio_panne_expliquee": lambda d: d.une_veille_du_portfolio(etat=EtatDeLien.MORT),
+    "veilledeportfolio_empreinte_hexadecimale": lambda d: d.une_veille_du_portfolio(sha256="abc"),
     "commentaire_non_vide": lambda d: Commentaire.objects.create(
         soumission=Soumission.objects.get(),
         auteur=d.enseignant,
@@ -257,7 +262,12 @@ class Decor:
 
     def une_veille(self, etat=EtatDeLien.VIVANT, **champs):
         return VeilleDeLien.objects.create(
-            preuve=Preuve.objects.get(), etat=etat, releve_le=MIDI, **champs
+            preuve=Preuve.objects.get(), adresse=ADRESSE, etat=etat, releve_le=MIDI, **champs
+        )
+
+    def une_veille_du_portfolio(self, etat=EtatDeLien.VIVANT, **champs):
+        return VeilleDePortfolio.objects.create(
+            inscription=self.inscription, adresse=ADRESSE, etat=etat, releve_le=MIDI, **champs
         )
 
     def un_savoir(self, etat=EtatDeSavoir.ACQUIS):

@@ -6,7 +6,7 @@ from portfolio.models.contenu import ContenuFige, MobilisationFigee, PreuveFigee
 from portfolio.models.dialogue import Commentaire, MarqueDeLecture
 from portfolio.models.equipe import Equipe, Invitation, Reponse
 from portfolio.models.journal import Journal
-from portfolio.models.lien import EtatDeLien, VeilleDeLien
+from portfolio.models.lien import EtatDeLien, VeilleDeLien, VeilleDePortfolio
 from portfolio.models.note import FichierDeNote, Note
 from portfolio.models.preuve import Appui, Preuve, Provenance
 from portfolio.models.realisation import (
@@ -56,5 +56,6 @@ __all__ = [
     "SuiviDeSavoir",
     "Transition",
     "VeilleDeLien",
+    "VeilleDePortfolio",
     "Verbe",
 ]
