@@ -1,11 +1,8 @@
-"""Un nombre et son nom, accordés : les phrases des documents comptent toutes de la même façon."""
+"""Ce que les documents comptent sans le nommer."""
 
 from __future__ import annotations
 
-
-def accord(nombre: int, singulier: str, pluriel: str = "") -> str:
-    """« 1 semaine », « 9 semaines » ; zéro se dit au singulier, et le pluriel prend un « s »."""
-    return f"{nombre}\u00a0{singulier if nombre < 2 else pluriel or f'{singulier}s'}"
+from referentiel.accords import accord
 
 
 def preuves_tues(nombre: int) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from documents.accords import accord
 from documents.tables.promotion import LigneDePromotion
+from referentiel.accords import accord
 
 
 class Forme(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
-from documents.accords import accord, preuves_tues
+from documents.accords import preuves_tues
 from documents.compositions.typographie import imprimable
 from documents.tables.competences import (
     Appel,
@@ -12,6 +12,7 @@ from documents.tables.competences import (
     IndicateurSuivi,
     TableauCompetences,
 )
+from referentiel.accords import accord
 
 # Jusque-là une sous-compétence ne se coupe pas d’une page à l’autre ; au-delà, entre réalisations.
 APPELS_D_UN_BLOC = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from documents.accords import accord, preuves_tues
+from documents.accords import preuves_tues
 from documents.compositions.fiche import MARQUES
 from documents.compositions.typographie import imprimable
 from documents.tables.dossier import (
@@ -16,6 +16,7 @@ from documents.tables.dossier import (
     PreuvesDeRealisation,
 )
 from portfolio.lectures import StageLu
+from referentiel.accords import accord
 
 
 def composer_garde(identite: Identite, sommaire: tuple[EntreeDeSommaire, ...]) -> dict[str, object]:

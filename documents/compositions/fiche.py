@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from documents.accords import accord, preuves_tues
+from documents.accords import preuves_tues
 from documents.compositions.typographie import imprimable
 from documents.tables.fiche import (
     EN_ATTENTE,
@@ -24,6 +24,7 @@ from documents.tables.fiche import (
 )
 from evaluations.lectures import Jugement
 from portfolio.models import Cadre, ContenuFige, Etat
+from referentiel.accords import accord
 
 # La forme et le mot disent tout ; la couleur ne fait que répéter.
 MARQUES = {

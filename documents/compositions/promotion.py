@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from documents.accords import accord
 from documents.calculs.etat_du_dossier import EtatDuDossier, Forme, etat_du_dossier
 from documents.compositions.geometrie import POINTS_PAR_MM
 from documents.compositions.typographie import GRAS, NORMAL, couper, imprimable
 from documents.tables.promotion import CaseDeCompetence, LigneDePromotion, SyntheseDePromotion
+from referentiel.accords import accord
 
 # Les colonnes, en millimètres : 273 entre les marges d’une page A4 couchée.
 LARGEURS = {
