@@ -182,6 +182,8 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
 PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
+# Aller voir les liens donnés comme preuves : à fermer si le serveur n’a pas accès au web.
+LIENS_SUIVIS = env_bool("LIENS_SUIVIS", True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Documents : l’adresse qu’ils impriment (sans barre finale), le certificat qui les signe

@@ -1,0 +1,142 @@
+"""Suivre les liens donnés comme preuves et l’adresse du portfolio, sans faire attendre personne.
+
+La visite se fait hors de toute transaction, dans une tâche ; un lien ajouté est vu aussitôt, puis
+chaque semaine, et chaque jour tant qu’il ne s’ouvre pas.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks import task
+
+from comptes.actions import prevenir
+from comptes.models import Inscription
+from portfolio.liens import Releve, visiter
+from portfolio.models import EtatDeLien, Preuve, VeilleDeLien, VeilleDePortfolio
+
+journal = logging.getLogger(__name__)
+
+UNE_SEMAINE = timedelta(days=7)
+UN_JOUR = timedelta(days=1)
+LIENS_PAR_PASSAGE = 200
+Visiter = Callable[[str], Releve]
+
+
+@task
+def relever_un_lien(preuve: int) -> None:
+    """Va voir le lien d’une preuve qui vient d’être ajoutée ; une preuve retirée n’est rien."""
+    lien = Preuve.objects.presentes().exclude(lien="").filter(pk=preuve).first()
+    if settings.LIENS_SUIVIS and lien:
+        noter_le_lien(lien.pk, lien.lien, visiter(lien.lien), le=timezone.now())
+
+
+def relever_les_liens(le: datetime, *, voir: Visiter = visiter) -> int:
+    """Relève ce qui est dû et rend le nombre d’adresses vues ; chaque adresse l’est une fois.
+
+    Si aucune ne répond, c’est notre réseau qui manque : rien n’est noté.
+    """
+    if not settings.LIENS_SUIVIS:
+        return 0
+    liens = list(_dus(Preuve.objects.presentes().exclude(lien=""), le))
+    portfolios = list(_dus(Inscription.objects.actives().exclude(url_portfolio=""), le))
+    adresses = {p.lien for p in liens} | {i.url_portfolio for i in portfolios}
+    vues = {adresse: voir(adresse) for adresse in sorted(adresses)}
+    if len(vues) > 1 and all(releve.code is None for releve in vues.values()):
+        journal.warning("Aucun des %d liens ne répond : le serveur est-il en ligne ?", len(vues))
+        return 0
+    for preuve in liens:
+        noter_le_lien(preuve.pk, preuve.lien, vues[preuve.lien], le=le)
+    for inscription in portfolios:
+        adresse = inscription.url_portfolio
+        noter_le_portfolio(inscription.pk, adresse, vues[adresse], le=le)
+    return len(vues)
+
+
+@transaction.atomic
+def noter_le_lien(preuve: int, adresse: str, releve: Releve, *, le: datetime) -> None:
+    """Garde un relevé, nomme le lien par sa page, prévient l’étudiant s’il vient de se fermer."""
+    lues = Preuve.objects.presentes().select_for_update(of=("self",))
+    lien = lues.filter(pk=preuve, lien=adresse).select_related("realisation").first()
+    if lien is None:
+        return
+    avant = VeilleDeLien.objects.filter(preuve=lien).first()
+    VeilleDeLien.objects.update_or_create(preuve=lien, defaults=_champs(adresse, releve, avant, le))
+    _nommer(lien, releve)
+    if _vient_de_se_fermer(releve, avant):
+        prevenir(
+            [lien.realisation.inscription.etudiant],
+            titre="Un lien de vos preuves ne s’ouvre pas",
+            chemin=f"{reverse('realisation', args=[lien.realisation_id])}#preuve-{lien.pk}",
+            le=le,
+        )
+
+
+@transaction.atomic
+def noter_le_portfolio(inscription: int, adresse: str, releve: Releve, *, le: datetime) -> None:
+    """Garde le relevé de l’adresse d’un portfolio, et prévient l’étudiant s’il se ferme."""
+    lues = Inscription.objects.select_for_update(of=("self",)).select_related("etudiant")
+    inscrit = lues.filter(pk=inscription, url_portfolio=adresse).first()
+    if inscrit is None:
+        return
+    avant = VeilleDePortfolio.objects.filter(inscription=inscrit).first()
+    VeilleDePortfolio.objects.update_or_create(
+        inscription=inscrit, defaults=_champs(adresse, releve, avant, le)
+    )
+    if _vient_de_se_fermer(releve, avant):
+        prevenir(
+            [inscrit.etudiant],
+            titre="L’adresse de votre portfolio ne s’ouvre pas",
+            chemin=reverse("conformite"),
+            le=le,
+        )
+
+
+def _dus(objets: QuerySet, le: datetime) -> Iterable:
+    """Jamais vus, vus il y a une semaine, ou fermés depuis hier ; les plus anciens d’abord."""
+    ferme = ~Q(veille__etat=EtatDeLien.VIVANT) & Q(veille__releve_le__lte=le - UN_JOUR)
+    dus = objets.filter(Q(veille__isnull=True) | Q(veille__releve_le__lte=le - UNE_SEMAINE) | ferme)
+    return dus.order_by("veille__releve_le", "pk")[:LIENS_PAR_PASSAGE]
+
+
+def _champs(
+    adresse: str, releve: Releve, avant: VeilleDeLien | VeilleDePortfolio | None, le: datetime
+) -> dict[str, object]:
+    """Ce qui s’écrit : un lien fermé garde la date et l’empreinte de sa dernière ouverture."""
+    champs: dict[str, object] = {
+        "adresse": adresse,
+        "etat": releve.etat,
+        "code": releve.code,
+        "raison": releve.raison,
+        "releve_le": le,
+    }
+    if releve.etat == EtatDeLien.VIVANT:
+        return champs | {"titre": releve.titre, "sha256": releve.sha256, "vu_le": le}
+    if avant is None or avant.adresse != adresse:
+        return champs | {"titre": "", "sha256": "", "vu_le": None}
+    return champs
+
+
+def _nommer(lien: Preuve, releve: Releve) -> None:
+    """Un lien laissé au nom de son site prend le titre de sa page, tant qu’il peut changer."""
+    if (
+        releve.titre
+        and lien.intitule == urlsplit(lien.lien).netloc
+        and lien.soumise_le is None
+        and lien.realisation.modifiable
+    ):
+        lien.intitule = releve.titre
+        lien.save(update_fields=["intitule"])
+
+
+def _vient_de_se_fermer(releve: Releve, avant: VeilleDeLien | VeilleDePortfolio | None) -> bool:
+    ouvert_avant = avant is None or avant.etat == EtatDeLien.VIVANT
+    return releve.etat != EtatDeLien.VIVANT and ouvert_avant
