@@ -1,6 +1,19 @@
 """Ce que les pages lisent d’un portfolio, en un nombre constant de requêtes."""
 
 from portfolio.lectures.contenu import contenu_actuel, derniere_soumission
+from portfolio.lectures.contenus import contenus_modifiables, preuves_de, veille_d_une_preuve
+from portfolio.lectures.notes import (
+    GroupeDeNotes,
+    NoteLue,
+    Reunion,
+    avec_le_detail,
+    grouper,
+    notes_de,
+    notes_lues,
+    par_date,
+    realisations_a_completer,
+    reunir,
+)
 from portfolio.lectures.realisations import (
     RealisationResumee,
     avec_nombres,
@@ -17,14 +30,27 @@ from portfolio.lectures.stages import (
 
 __all__ = [
     "AttestationLue",
+    "GroupeDeNotes",
+    "NoteLue",
     "RealisationResumee",
+    "Reunion",
     "StageLu",
+    "avec_le_detail",
     "avec_nombres",
     "contenu_actuel",
+    "contenus_modifiables",
     "derniere_soumission",
+    "grouper",
+    "notes_de",
+    "notes_lues",
+    "par_date",
+    "preuves_de",
     "qui_mobilisent",
+    "realisations_a_completer",
     "realisations_de",
+    "reunir",
     "semaines_de_stage",
     "stages_de",
     "stages_des",
+    "veille_d_une_preuve",
 ]

@@ -28,11 +28,11 @@ def contenu_actuel(realisation: Realisation) -> ContenuFige:
         **champs,
         mobilisations=mobilisations,
         preuves=_preuves(realisation),
-        stage=_stage(realisation),
+        stage=stage_fige(realisation),
     )
 
 
-def _stage(realisation: Realisation) -> StageFige | None:
+def stage_fige(realisation: Realisation) -> StageFige | None:
     stage = realisation.stage
     return stage and StageFige(stage.organisation, stage.debut_le, stage.fin_le)
 
@@ -45,19 +45,23 @@ def _preuves(realisation: Realisation) -> tuple[PreuveFigee, ...]:
     for preuve, sous_competence in couples.values_list("preuve", "mobilisation__sous_competence"):
         appuis.setdefault(preuve, []).append(sous_competence)
     return tuple(
-        PreuveFigee(
-            id=p.pk,
-            intitule=p.intitule,
-            nom_fichier=p.nom_fichier,
-            type_mime=p.type_mime,
-            taille=p.taille,
-            sha256=p.sha256,
-            lien=p.lien,
-            confidentielle=p.confidentielle,
-            sous_competences=tuple(appuis.get(p.pk, ())),
-            provenance=provenance_de(p),
-        )
+        preuve_figee(p, tuple(appuis.get(p.pk, ())))
         for p in realisation.preuves.presentes().en_ordre()
+    )
+
+
+def preuve_figee(preuve: Preuve, sous_competences: tuple[int, ...]) -> PreuveFigee:
+    return PreuveFigee(
+        id=preuve.pk,
+        intitule=preuve.intitule,
+        nom_fichier=preuve.nom_fichier,
+        type_mime=preuve.type_mime,
+        taille=preuve.taille,
+        sha256=preuve.sha256,
+        lien=preuve.lien,
+        confidentielle=preuve.confidentielle,
+        sous_competences=sous_competences,
+        provenance=provenance_de(preuve),
     )
 
 
