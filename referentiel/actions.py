@@ -1,4 +1,4 @@
-"""Charger le texte officiel et les sessions ; rien d’autre n’écrit à cet étage."""
+"""Charger le texte officiel, les sessions et les exemples ; rien d’autre n’écrit à cet étage."""
 
 from __future__ import annotations
 
@@ -15,11 +15,20 @@ from referentiel.comparaison import (
     fixtures_de_referentiel,
     lire_base,
     lire_fixture,
+    nommer,
     par_cle,
 )
 from referentiel.empreinte import Enregistrement, calculer_empreinte
 from referentiel.lectures import lire_bloc
-from referentiel.models import SessionExamen
+from referentiel.models import ExempleDePreuve, SessionExamen, SousCompetence
+
+CleDExemple = tuple[object, ...]
+SOUS_COMPETENCE = (
+    "competence__bloc__referentiel__code",
+    "competence__bloc__code",
+    "competence__ordre",
+    "ordre",
+)
 
 
 class TexteAltere(Exception):
@@ -28,21 +37,23 @@ class TexteAltere(Exception):
 
 @dataclass(frozen=True)
 class Bilan:
-    """Ce qu’un chargement a créé ; un second chargement ne crée rien."""
+    """Ce qu’un chargement a créé (d’un exemple : créé, corrigé ou ôté) ; un second ne fait rien."""
 
     lignes_de_referentiel: int
     sessions: int
+    exemples: int = 0
 
     @property
     def rien_de_nouveau(self) -> bool:
-        return not (self.lignes_de_referentiel or self.sessions)
+        return not (self.lignes_de_referentiel or self.sessions or self.exemples)
 
 
 def charger_referentiel(dossier: Path | None = None) -> Bilan:
-    """Charge les fixtures du dossier (celui du dépôt par défaut) : tout, ou rien.
+    """Charge le texte officiel et les sessions (tout, ou rien), puis les exemples de preuve.
 
-    Idempotente : ce qui est en base y reste, et les sessions que l’administration a modifiées ne
-    sont pas touchées. Lève `TexteAltere` si un texte diffère de la base ou de son empreinte.
+    `dossier` : celui du dépôt par défaut. Idempotente : ce qui est en base y reste, et les sessions
+    que l’administration a modifiées ne sont pas touchées. Lève `TexteAltere` si un texte diffère
+    de la base ou de son empreinte.
     """
     lignes = [
         ligne
@@ -52,7 +63,64 @@ def charger_referentiel(dossier: Path | None = None) -> Bilan:
     sessions = _sessions_a_creer(dossier)
     if lignes or sessions:
         _creer([*lignes, *sessions])
-    return Bilan(len(lignes), len(sessions))
+    return Bilan(len(lignes), len(sessions), charger_exemples(dossier))
+
+
+def charger_exemples(dossier: Path | None = None) -> int:
+    """Met les exemples de preuve au texte de leur fixture ; rend le nombre de lignes changées.
+
+    Ce ne sont pas des textes officiels : un exemple corrigé remplace l’ancien, un exemple ôté
+    disparaît. Lève `TexteAltere` si la fixture ne se lit pas ou nomme une sous-compétence inconnue.
+    """
+    chemin = (dossier or dossier_des_fixtures()) / "exemples-de-preuves.json"
+    if not chemin.exists():
+        return 0
+    voulus, actuels = _exemples_de(chemin), _exemples_en_base()
+    en_trop = [exemple.pk for cle, exemple in actuels.items() if cle not in voulus]
+    changes = {
+        cle: texte
+        for cle, texte in voulus.items()
+        if cle not in actuels or actuels[cle].texte != texte
+    }
+    if changes or en_trop:
+        _ecrire_les_exemples(changes, en_trop)
+    return len(changes) + len(en_trop)
+
+
+def _exemples_de(chemin: Path) -> dict[CleDExemple, str]:
+    try:
+        return {
+            (*champs["sous_competence"], champs["ordre"]): champs["texte"]
+            for champs in par_cle(lire_fixture(chemin)).values()
+        }
+    except (ValueError, KeyError) as erreur:
+        raise TexteAltere(str(erreur)) from erreur
+
+
+def _exemples_en_base() -> dict[CleDExemple, ExempleDePreuve]:
+    en_base = ExempleDePreuve.objects.select_related(
+        "sous_competence__competence__bloc__referentiel"
+    )
+    return {(*e.sous_competence.natural_key(), e.ordre): e for e in en_base}
+
+
+@transaction.atomic
+def _ecrire_les_exemples(textes: dict[CleDExemple, str], en_trop: list[int]) -> None:
+    ExempleDePreuve.objects.filter(pk__in=en_trop).delete()
+    ids = {cle[:-1]: cle[-1] for cle in SousCompetence.objects.values_list(*SOUS_COMPETENCE, "pk")}
+    for cle in textes:
+        if cle[:-1] not in ids:
+            inconnue = nommer(("souscompetence", *cle[:-1]))
+            raise TexteAltere(f"Un exemple de preuve vise une ligne inconnue : {inconnue}.")
+    ExempleDePreuve.objects.bulk_create(
+        [
+            ExempleDePreuve(sous_competence_id=ids[cle[:-1]], ordre=cle[-1], texte=texte)
+            for cle, texte in textes.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["sous_competence", "ordre"],
+        update_fields=["texte"],
+    )
 
 
 def _fixtures(dossier: Path | None) -> dict[str, list[Enregistrement]]:

@@ -34,6 +34,10 @@ CLES = {
     "savoir": (("competence", "nature", "ordre"), "{1}, compétence {2}, savoir {3} {4}"),
     "niveau": (("referentiel", "code"), "référentiel {0}, niveau {1}"),
     "sessionexamen": (("annee",), "session {0}"),
+    "exempledepreuve": (
+        ("sous_competence", "ordre"),
+        "{1}, compétence {2}, sous-compétence {3}, exemple {4}",
+    ),
 }
 NATURES = {Nature.TECHNOLOGIQUE.value: "technologique", Nature.ECONOMIQUE.value: "économique"}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from referentiel.models import Bloc, Competence, Nature, Niveau
+from referentiel.models import Bloc, Competence, ExempleDePreuve, Nature, Niveau
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class CompetenceLue:
     indicateurs: tuple[IndicateurLu, ...]
     savoirs_technologiques: tuple[ItemLu, ...]
     savoirs_economiques: tuple[ItemLu, ...]
+
+    @property
+    def savoirs(self) -> tuple[ItemLu, ...]:
+        return (*self.savoirs_technologiques, *self.savoirs_economiques)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class BlocLu:
         return {item.id: item for c in self.competences for item in c.indicateurs}
 
     @cached_property
+    def savoirs(self) -> dict[int, ItemLu]:
+        return {item.id: item for c in self.competences for item in c.savoirs}
+
+    @cached_property
     def niveau_par_id(self) -> dict[int, NiveauLu]:
         return {niveau.id: niveau for niveau in self.niveaux}
 
@@ -120,6 +128,12 @@ def lire_bloc(referentiel_id: int) -> BlocLu:
         competences=tuple(_lire_competence(competence) for competence in competences),
         niveaux=tuple(NiveauLu(n.pk, n.code, n.intitule, n.ordre, n.satisfaisant) for n in niveaux),
     )
+
+
+def exemples_de_preuve(sous_competence: int) -> tuple[str, ...]:
+    """Nos exemples pour une sous-compétence : une requête, car ils se corrigent."""
+    exemples = ExempleDePreuve.objects.filter(sous_competence=sous_competence).order_by("ordre")
+    return tuple(exemples.values_list("texte", flat=True))
 
 
 def _lire_competence(competence: Competence) -> CompetenceLue:

@@ -34,7 +34,7 @@ def recalculer_l_empreinte(dossier):
 
 @pytest.mark.usefixtures("base_vide")
 def test_charger_une_base_vide_cree_le_texte_l_echelle_et_les_sessions():
-    assert charger_referentiel() == Bilan(lignes_de_referentiel=122, sessions=2)
+    assert charger_referentiel() == Bilan(lignes_de_referentiel=122, sessions=2, exemples=66)
     assert verifier() == []
 
 
@@ -52,7 +52,7 @@ def test_charger_deux_fois_n_ecrit_rien():
         charger_referentiel()
 
     assert [r["sql"] for r in requetes if not r["sql"].startswith("SELECT")] == []
-    assert len(requetes) == 8
+    assert len(requetes) == 9
 
 
 def test_une_session_modifiee_par_l_administration_n_est_pas_ecrasee():

@@ -1,4 +1,4 @@
-"""`manage.py charger_referentiel` : le texte officiel, l’échelle et les sessions absentes."""
+"""`manage.py charger_referentiel` : le texte officiel, l’échelle, les sessions, les exemples."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,10 @@ from referentiel.actions import Bilan, TexteAltere, charger_referentiel
 
 
 class Command(BaseCommand):
-    help = "Charge le texte officiel et les sessions d’examen absentes ; refuse un texte altéré."
+    help = (
+        "Charge le texte officiel, les sessions d’examen absentes et les exemples de preuve ; "
+        "refuse un texte altéré."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dossier", type=Path, help="un autre dossier de fixtures")
@@ -27,5 +30,5 @@ def _phrase(bilan: Bilan) -> str:
         return "Le référentiel et les sessions sont déjà chargés : rien n’a changé."
     return (
         f"Référentiel chargé : {bilan.lignes_de_referentiel} ligne(s) de texte et d’échelle, "
-        f"{bilan.sessions} session(s) d’examen."
+        f"{bilan.sessions} session(s) d’examen, {bilan.exemples} exemple(s) de preuve."
     )
