@@ -38,7 +38,10 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """Un camarade est invité à écrire sa part ; accepter lui crée sa propre réalisation."""
+    """Un camarade est invité à écrire sa part ; accepter lui crée sa propre réalisation.
+
+    Qui a décliné peut être relancé une fois : `relancee_le` garde que c’est fait.
+    """
 
     equipe = models.ForeignKey(
         Equipe, verbose_name="équipe", on_delete=models.CASCADE, related_name="invitations"
@@ -56,6 +59,7 @@ class Invitation(models.Model):
         related_name="invitations_envoyees",
     )
     envoyee_le = models.DateTimeField("envoyée le")
+    relancee_le = models.DateTimeField("relancée le", null=True, blank=True)
     reponse = models.CharField(
         "réponse", max_length=10, choices=Reponse.choices, default=Reponse.EN_ATTENTE
     )
