@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from comptes.models import Inscription, Promotion, Utilisateur
-from comptes.regles import inscriptions_visibles
+from comptes.models import Inscription, InscriptionQuerySet, Promotion, Utilisateur
+from comptes.regles import enseigne_dans, inscriptions_visibles
 from portfolio.models import (
     ContenuFige,
     Etat,
+    Invitation,
+    Note,
     Preuve,
     Realisation,
+    Reponse,
     Stage,
 )
+from portfolio.models.equipe import InvitationQuerySet
+from portfolio.models.note import NoteQuerySet
 from portfolio.models.preuve import PreuveQuerySet
 from portfolio.models.realisation import RealisationQuerySet
 from portfolio.models.stage import StageQuerySet
@@ -65,6 +70,35 @@ def stages_visibles(personne: Utilisateur) -> StageQuerySet:
     return Stage.objects.filter(inscription__in=inscriptions_visibles(personne).values("pk"))
 
 
+def notes_visibles(personne: Utilisateur) -> NoteQuerySet:
+    """Les siennes : personne d’autre, pas même l’enseignant, ne lit le journal d’un étudiant."""
+    return Note.objects.filter(inscription__etudiant=personne)
+
+
+def camarades_de(inscription: Inscription) -> InscriptionQuerySet:
+    """Les autres inscrits de sa classe, sortis exclus."""
+    de_la_classe = Inscription.objects.actives().filter(promotion=inscription.promotion_id)
+    return de_la_classe.exclude(pk=inscription.pk)
+
+
+def invitations_visibles(personne: Utilisateur) -> InvitationQuerySet:
+    """Celles qu’elle a reçues, tant qu’elle est de la classe et que son hôte est de l’équipe."""
+    hotes = Realisation.objects.presentes().filter(
+        equipe=OuterRef("equipe"), inscription=OuterRef("par")
+    )
+    recues = Invitation.objects.filter(
+        inscription__etudiant=personne,
+        inscription__sortie_le__isnull=True,
+        inscription__promotion=F("equipe__promotion"),
+    )
+    return recues.filter(~Q(reponse=Reponse.EN_ATTENTE) | Exists(hotes))
+
+
+def invitations_annulables(personne: Utilisateur) -> InvitationQuerySet:
+    """Celles qu’elle a envoyées et qui attendent encore leur réponse."""
+    return Invitation.objects.en_attente().filter(par__etudiant=personne)
+
+
 def est_a(personne: Utilisateur, realisation: Realisation) -> bool:
     return realisation.inscription.etudiant_id == personne.pk
 
@@ -82,10 +116,40 @@ def peut_tenir_ses_stages(personne: Utilisateur, inscription: Inscription | None
     return peut_creer(personne, inscription)
 
 
+def peut_noter(personne: Utilisateur, inscription: Inscription | None) -> bool:
+    """L’étudiant, tant qu’il est inscrit, tient son journal."""
+    return peut_creer(personne, inscription)
+
+
 def peut_modifier(personne: Utilisateur, realisation: Realisation) -> bool:
     """L’étudiant, tant que la réalisation est en brouillon ou à reprendre."""
     return (
         est_a(personne, realisation) and realisation.modifiable and realisation.supprimee_le is None
+    )
+
+
+def peut_inviter(personne: Utilisateur, realisation: Realisation) -> bool:
+    """L’étudiant encore inscrit, sur sa réalisation modifiable et marquée « en équipe »."""
+    return (
+        peut_modifier(personne, realisation)
+        and realisation.en_equipe
+        and realisation.inscription.sortie_le is None
+    )
+
+
+def peut_quitter_l_equipe(personne: Utilisateur, realisation: Realisation) -> bool:
+    """Tant que sa part est un brouillon : ensuite, l’enseignant la connaît."""
+    return (
+        peut_modifier(personne, realisation)
+        and realisation.equipe_id is not None
+        and realisation.etat == Etat.BROUILLON
+    )
+
+
+def peut_dialoguer(personne: Utilisateur, realisation: Realisation) -> bool:
+    """L’étudiant et les enseignants de sa promotion ; jamais l’administration seule."""
+    return est_a(personne, realisation) or enseigne_dans(
+        personne, realisation.inscription.promotion_id
     )
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portfolio.views import portfolio, preuves, realisations, stages
+from portfolio.views import (
+    calendrier,
+    dialogue,
+    equipes,
+    hors_ligne,
+    notes,
+    portfolio,
+    preuves,
+    rassemblement,
+    realisations,
+    stages,
+)
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
@@ -14,12 +25,29 @@ urlpatterns = [
     path("realisations/<int:pk>/supprimer/", realisations.supprimer, name="realisation_supprimer"),
     path("realisations/<int:pk>/fichiers/", preuves.deposer, name="preuves_deposer"),
     path("realisations/<int:pk>/lien/", preuves.lier, name="preuve_lier"),
+    path("realisations/<int:pk>/echanges/lus/", dialogue.echanges_lus, name="echanges_lus"),
+    path("soumissions/<int:pk>/commenter/", dialogue.commenter, name="soumission_commenter"),
+    path("calendrier/<uuid:cle>.ics", calendrier.calendrier, name="calendrier"),
     path("preuves/<int:pk>/", preuves.preuve, name="preuve"),
     path("preuves/<int:pk>/modifier/", preuves.modifier, name="preuve_modifier"),
     path("preuves/<int:pk>/retirer/", preuves.retirer, name="preuve_retirer"),
+    path("realisations/<int:pk>/equipe/inviter/", equipes.inviter, name="equipe_inviter"),
+    path("realisations/<int:pk>/equipe/quitter/", equipes.quitter, name="equipe_quitter"),
+    path("equipes/invitations/<int:pk>/", equipes.invitation, name="invitation"),
+    path("equipes/invitations/<int:pk>/accepter/", equipes.accepter, name="invitation_accepter"),
+    path("equipes/invitations/<int:pk>/decliner/", equipes.decliner, name="invitation_decliner"),
+    path("equipes/invitations/<int:pk>/annuler/", equipes.annuler, name="invitation_annuler"),
     path("stages/", stages.stages, name="stages"),
     path("stages/nouveau/", stages.nouveau, name="stage_nouveau"),
     path("stages/<int:pk>/modifier/", stages.modifier, name="stage_modifier"),
     path("stages/<int:pk>/supprimer/", stages.supprimer, name="stage_supprimer"),
     path("stages/<int:pk>/attestation/", stages.attestation, name="stage_attestation"),
+    path("journal/", notes.journal, name="journal"),
+    path("journal/notes/<int:pk>/", notes.modifier, name="note_modifier"),
+    path("journal/notes/<int:pk>/supprimer/", notes.supprimer, name="note_supprimer"),
+    path("journal/fichiers/<int:pk>/", notes.fichier, name="note_fichier"),
+    path("journal/rassembler/", rassemblement.rassembler, name="journal_rassembler"),
+    path("journal/hors-ligne/", hors_ligne.coquille, name="journal_hors_ligne"),
+    path("journal/travailleur.js", hors_ligne.travailleur, name="journal_travailleur"),
+    path("journal/manifeste.webmanifest", hors_ligne.manifeste, name="journal_manifeste"),
 ]

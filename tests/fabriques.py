@@ -17,7 +17,7 @@ from evaluations.models import Decision, Evaluation
 from portfolio import actions
 from portfolio.fichiers import FichierExamine
 from portfolio.lectures import derniere_soumission
-from portfolio.models import Preuve, Realisation, Soumission, Stage
+from portfolio.models import Invitation, Preuve, Realisation, Soumission, Stage
 from referentiel.lectures import lire_bloc
 from referentiel.models import Referentiel, SessionExamen
 
@@ -268,3 +268,10 @@ def positionnement(inscrit, enseignant, rang=1, code="BM", commentaire="", le=MI
     return evaluations_actions.positionner(
         inscrit, acteur=enseignant, le=le, positions={lu.competence.id: position}
     )
+
+
+def invitation(hote, invite, **champs) -> Invitation:
+    """Une invitation en attente dans l’équipe d’un brouillon de l’hôte (inscriptions)."""
+    part = realisation(hote, **{"en_equipe": True, "contribution": "J’ai écrit le plan."} | champs)
+    actions.inviter(part, acteur=hote.etudiant, le=MIDI, camarades=[invite.pk])
+    return Invitation.objects.get(par=hote, inscription=invite)

@@ -37,6 +37,7 @@ from evaluations.lectures.positionnements import (
     positionnements_arretes,
     proposer,
 )
+from evaluations.lectures.recoupements import Recoupements, recoupements
 from evaluations.lectures.suivante import (
     Place,
     place_dans_la_file,
@@ -71,6 +72,7 @@ __all__ = [
     "PositionnementDeCompetence",
     "PositionnementLu",
     "Proposition",
+    "Recoupements",
     "SuiteDeSoumissions",
     "Travail",
     "a_faire",
@@ -94,6 +96,7 @@ __all__ = [
     "promotions_suivies",
     "proposer",
     "rangs_de_la_file",
+    "recoupements",
     "soumissions_de",
     "suivante_de",
     "travaux",

@@ -4,13 +4,24 @@ Toute action verrouille la réalisation avant de relire la règle ; `changer_eta
 l’état, et chaque changement laisse une ligne au journal.
 """
 
+from portfolio.actions.avis import titre_d_avis
+from portfolio.actions.dialogue import commenter, marquer_lus
+from portfolio.actions.equipes import (
+    accepter,
+    annuler_invitation,
+    decliner,
+    inviter,
+    quitter_l_equipe,
+)
 from portfolio.actions.etats import changer_etat, verrouiller
+from portfolio.actions.notes import modifier_note, noter, supprimer_note
 from portfolio.actions.preuves import (
     ajouter_fichier,
     ajouter_lien,
     modifier_preuve,
     retirer_preuve,
 )
+from portfolio.actions.rassemblement import Rassemblement, completer, rassembler
 from portfolio.actions.realisations import (
     creer_realisation,
     modifier_realisation,
@@ -20,6 +31,20 @@ from portfolio.actions.soumissions import retirer, soumettre
 from portfolio.actions.stages import creer_stage, modifier_stage, supprimer_stage
 
 __all__ = [
+    "commenter",
+    "marquer_lus",
+    "titre_d_avis",
+    "accepter",
+    "annuler_invitation",
+    "decliner",
+    "inviter",
+    "quitter_l_equipe",
+    "Rassemblement",
+    "completer",
+    "modifier_note",
+    "noter",
+    "rassembler",
+    "supprimer_note",
     "ajouter_fichier",
     "ajouter_lien",
     "changer_etat",

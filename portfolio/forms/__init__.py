@@ -1,14 +1,22 @@
 """Les formulaires de l’étudiant : sa réalisation, ses preuves, ses stages."""
 
+from portfolio.forms.dialogue import CommentaireForm, instant_vu
 from portfolio.forms.divergences import Divergence, divergences, du_contenu
+from portfolio.forms.equipes import InvitationForm
+from portfolio.forms.notes import NoteForm, RassemblementForm
 from portfolio.forms.preuves import DepotForm, LienForm, PreuveForm
 from portfolio.forms.realisation import RealisationForm
 from portfolio.forms.stages import StageForm
 
 __all__ = [
+    "CommentaireForm",
+    "instant_vu",
+    "InvitationForm",
     "DepotForm",
     "Divergence",
     "LienForm",
+    "NoteForm",
+    "RassemblementForm",
     "PreuveForm",
     "RealisationForm",
     "StageForm",

@@ -1,7 +1,19 @@
 """Ce que les pages lisent d’un portfolio, en un nombre constant de requêtes."""
 
+from portfolio.lectures.calendrier import Echeance, echeances_de
 from portfolio.lectures.contenu import contenu_actuel, derniere_soumission
 from portfolio.lectures.contenus import contenus_modifiables, preuves_de, veille_d_une_preuve
+from portfolio.lectures.dialogue import Dialogue, avec_messages_non_lus, dialogue
+from portfolio.lectures.equipes import (
+    EquipeLue,
+    InvitationLue,
+    InvitationRecue,
+    equipe_de,
+    invitations_recues,
+    lire_invitation,
+    part_de_l_hote,
+    part_de_l_invite,
+)
 from portfolio.lectures.notes import (
     GroupeDeNotes,
     NoteLue,
@@ -29,6 +41,19 @@ from portfolio.lectures.stages import (
 )
 
 __all__ = [
+    "Dialogue",
+    "Echeance",
+    "avec_messages_non_lus",
+    "dialogue",
+    "echeances_de",
+    "EquipeLue",
+    "InvitationLue",
+    "InvitationRecue",
+    "equipe_de",
+    "invitations_recues",
+    "lire_invitation",
+    "part_de_l_hote",
+    "part_de_l_invite",
     "AttestationLue",
     "GroupeDeNotes",
     "NoteLue",

@@ -8,7 +8,12 @@ from django.views.decorators.http import require_safe
 
 from comptes.lectures import inscription_en_cours
 from evaluations.lectures import ETATS, Carte, a_faire, carte
-from portfolio.lectures import RealisationResumee, qui_mobilisent, realisations_de
+from portfolio.lectures import (
+    RealisationResumee,
+    invitations_recues,
+    qui_mobilisent,
+    realisations_de,
+)
 from referentiel.lectures import ItemLu
 
 
@@ -28,6 +33,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "nombre": len(realisations),
         "realisations": _filtrees(realisations, filtre),
         "filtre": filtre,
+        "invitations": invitations_recues(inscription),
         "a_faire": a_faire(inscription, realisations, la_carte),
     }
     return render(request, "portfolio/portfolio.html", contexte)

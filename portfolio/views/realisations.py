@@ -13,23 +13,38 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.lectures import inscription_en_cours
+from comptes.models import Inscription
+from evaluations.lectures import recoupements
 from portfolio import actions, regles
-from portfolio.forms import DepotForm, LienForm, PreuveForm, RealisationForm, divergences
+from portfolio.forms import (
+    DepotForm,
+    InvitationForm,
+    LienForm,
+    PreuveForm,
+    RealisationForm,
+    divergences,
+)
 from portfolio.forms.realisation import initial_des_revendications
+from portfolio.lectures import equipe_de
 from portfolio.models import Realisation
 from portfolio.regles import ActionRefusee, EnregistrementPerime
+from portfolio.views.enregistrement import (
+    PERIME,
+    attend_du_json,
+    en_json,
+    faute_en_json,
+    refus_en_json,
+)
 from portfolio.views.fiche import choix_d_appui, fiche
+from portfolio.views.rangement import avertissement_du_stage
 from referentiel.lectures import lire_bloc
-
-PERIME = 409
 
 
 def visible(request: HttpRequest, pk: int) -> Realisation:
     """La réalisation que la personne peut lire, sinon 404."""
     visibles = regles.realisations_visibles(request.user)
-    return get_object_or_404(
-        visibles.select_related("inscription__etudiant", "inscription__promotion"), pk=pk
-    )
+    avec = ("inscription__etudiant", "inscription__promotion__session", "stage")
+    return get_object_or_404(visibles.select_related(*avec), pk=pk)
 
 
 def la_mienne(request: HttpRequest, pk: int) -> Realisation:
@@ -50,24 +65,9 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
     inscription = inscription_en_cours(request.user)
     if not regles.peut_creer(request.user, inscription):
         raise PermissionDenied("Une réalisation se crée dans un portfolio d’étudiant.")
-    formulaire = RealisationForm(
-        request.POST or None,
-        bloc=lire_bloc(inscription.promotion.referentiel_id),
-        initial={"cle_creation": uuid4()},
-    )
+    formulaire = _formulaire_neuf(inscription, request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
-        creee = actions.creer_realisation(
-            inscription,
-            acteur=request.user,
-            le=timezone.now(),
-            champs=formulaire.champs,
-            revendications=formulaire.revendications,
-            cle_creation=formulaire.cleaned_data["cle_creation"],
-        )
-        # Revenu en arrière après un premier envoi : la même clé porte un autre texte.
-        if divergences(formulaire, creee):
-            return _deux_textes(request, creee, "Cette réalisation a déjà été créée.")
-        return _enregistree(request, creee)
+        return _creer(request, inscription, formulaire)
     return _rendre_le_formulaire(request, formulaire)
 
 
@@ -82,7 +82,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     if not formulaire.is_valid():
         return _rendre_le_formulaire(request, formulaire, realisation)
     try:
-        actions.modifier_realisation(
+        enregistree = actions.modifier_realisation(
             realisation,
             acteur=request.user,
             le=timezone.now(),
@@ -93,9 +93,8 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     except EnregistrementPerime as refus:
         return _deux_textes(request, realisation, str(refus))
     except ActionRefusee as refus:
-        formulaire.add_error(None, str(refus))
-        return _rendre_le_formulaire(request, formulaire, realisation, status=PERIME)
-    return _enregistree(request, realisation)
+        return _refuser(request, formulaire, refus, realisation)
+    return _enregistree(request, enregistree)
 
 
 @require_POST
@@ -143,6 +142,7 @@ def rendre_la_fiche(
     depot: DepotForm | None = None,
     lien: LienForm | None = None,
     saisie: PreuveForm | None = None,
+    invitation: InvitationForm | None = None,
 ) -> HttpResponse:
     """La page d’une réalisation, avec ses formulaires de preuves neufs ou fautifs."""
     lue = fiche(request.user, realisation, saisie=saisie)
@@ -152,8 +152,41 @@ def rendre_la_fiche(
         "realisation": realisation,
         "depot": depot or DepotForm(choix=choix),
         "lien": lien or LienForm(choix=choix),
+        "equipe": equipe_de(request.user, realisation) if lue.est_a_moi else None,
+        "invitation": invitation,
+        "recoupements": None if lue.est_a_moi else recoupements(realisation, lue.contenu),
     }
     return render(request, "portfolio/realisation.html", contexte)
+
+
+def _creer(
+    request: HttpRequest, inscription: Inscription, formulaire: RealisationForm
+) -> HttpResponse:
+    le = timezone.now()
+    try:
+        creee = actions.creer_realisation(
+            inscription,
+            acteur=request.user,
+            le=le,
+            champs=formulaire.champs,
+            revendications=formulaire.revendications,
+            cle_creation=formulaire.cleaned_data["cle_creation"],
+        )
+    except ActionRefusee as refus:
+        return _refuser(request, formulaire, refus)
+    # Revenu en arrière après un premier envoi : la même clé porte un autre texte.
+    if divergences(formulaire, creee):
+        return _deux_textes(request, creee, "Cette réalisation a déjà été créée.")
+    return _enregistree(request, creee, status=201 if creee.cree_le == le else 200)
+
+
+def _formulaire_neuf(inscription: Inscription, donnees: Any = None) -> RealisationForm:
+    return RealisationForm(
+        donnees,
+        bloc=lire_bloc(inscription.promotion.referentiel_id),
+        stages=inscription.stages.all(),
+        initial={"cle_creation": uuid4()},
+    )
 
 
 def _formulaire(realisation: Realisation, donnees: Any = None) -> RealisationForm:
@@ -161,6 +194,7 @@ def _formulaire(realisation: Realisation, donnees: Any = None) -> RealisationFor
         donnees,
         instance=realisation,
         bloc=lire_bloc(realisation.inscription.promotion.referentiel_id),
+        stages=realisation.inscription.stages.all(),
         initial={"version": realisation.version, **initial_des_revendications(realisation)},
     )
 
@@ -173,8 +207,23 @@ def _rendre_le_formulaire(
     status: int = 200,
     **contexte: Any,
 ) -> HttpResponse:
+    if formulaire.is_bound and attend_du_json(request):
+        return faute_en_json(formulaire)
     contexte = {"formulaire": formulaire, "realisation": realisation, "ecarts": (), **contexte}
     return render(request, "portfolio/realisation_modifier.html", contexte, status=status)
+
+
+def _refuser(
+    request: HttpRequest,
+    formulaire: RealisationForm,
+    refus: ActionRefusee,
+    realisation: Realisation | None = None,
+) -> HttpResponse:
+    """La règle refuse : la phrase, et la saisie gardée à l’écran."""
+    if attend_du_json(request):
+        return refus_en_json(str(refus), comparer=False)
+    formulaire.add_error(None, str(refus))
+    return _rendre_le_formulaire(request, formulaire, realisation, status=PERIME)
 
 
 def _deux_textes(request: HttpRequest, realisation: Realisation, phrase: str) -> HttpResponse:
@@ -187,13 +236,21 @@ def _deux_textes(request: HttpRequest, realisation: Realisation, phrase: str) ->
     ecarts = divergences(formulaire, enregistree)
     if not ecarts:
         return _enregistree(request, enregistree)
+    if attend_du_json(request):
+        return refus_en_json(phrase, comparer=True)
     return _rendre_le_formulaire(
         request, formulaire, enregistree, status=PERIME, ecarts=ecarts, phrase=phrase
     )
 
 
-def _enregistree(request: HttpRequest, realisation: Realisation) -> HttpResponse:
+def _enregistree(
+    request: HttpRequest, realisation: Realisation, *, status: int = 200
+) -> HttpResponse:
+    if attend_du_json(request):
+        return en_json(realisation, status=status)
     messages.success(request, "Enregistré.")
+    if phrase := avertissement_du_stage(realisation):
+        messages.warning(request, phrase)
     return redirect("realisation", pk=realisation.pk)
 
 

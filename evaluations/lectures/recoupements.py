@@ -1,0 +1,189 @@
+"""Ce que des camarades ont rendu en commun : l’équipe, ses textes, et les mêmes fichiers.
+
+Pour l’enseignant seulement, et sur les soumissions : un brouillon ne se recoupe pas.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+
+from portfolio.models import ContenuFige, Etat, Preuve, Realisation, Soumission
+from referentiel.lectures import lire_bloc
+
+SUITE = 4
+"""Le nombre de mots de suite à partir duquel un passage compte comme identique."""
+SEUIL = 5
+"""En dessous de tant de centièmes, deux textes ne se ressemblent pas plus que d’autres."""
+CHAMPS = {"contribution": "de la contribution", "demarche": "de la démarche"}
+
+
+@dataclass(frozen=True)
+class Equipier:
+    """Un membre de l’équipe ; sans `realisation`, il n’a pas encore soumis sa part.
+
+    `identiques` : « 82 % de la démarche est identique », un champ par phrase.
+    """
+
+    nom: str
+    realisation: int | None
+    etat: str
+    libelle_etat: str
+    en_commun: tuple[str, ...]
+    identiques: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Copie:
+    """Le même fichier chez un camarade ; `realisation_id` mène à sa page."""
+
+    nom: str
+    realisation_id: int
+    intitule: str
+    depuis_le: datetime
+    meme_equipe: bool
+
+
+@dataclass(frozen=True)
+class FichierPartage:
+    intitule: str
+    copies: tuple[Copie, ...]
+
+
+@dataclass(frozen=True)
+class Recoupements:
+    en_equipe: bool
+    equipe: tuple[Equipier, ...]
+    fichiers: tuple[FichierPartage, ...]
+
+
+def recoupements(realisation: Realisation, contenu: ContenuFige) -> Recoupements:
+    """Recoupe ce que l’enseignant lit avec la classe : deux requêtes au plus."""
+    return Recoupements(
+        en_equipe=realisation.equipe_id is not None,
+        equipe=_equipe(realisation, contenu) if realisation.equipe_id else (),
+        fichiers=_fichiers(realisation, contenu),
+    )
+
+
+def part_identique(texte: str, autre: str) -> int:
+    """La part de `texte`, en centièmes de ses mots, qui se lit aussi dans `autre`.
+
+    Un mot compte s’il est pris dans une suite de quatre mots présente dans les deux : l’ordre des
+    passages, la casse et la ponctuation n’y changent rien. Le coût croît comme la longueur.
+    """
+    mots, autres = _mots(texte), _mots(autre)
+    taille = min(SUITE, len(mots), len(autres))
+    if not taille:
+        return 0
+    connues = {tuple(autres[i : i + taille]) for i in range(len(autres) - taille + 1)}
+    communs: set[int] = set()
+    for debut in range(len(mots) - taille + 1):
+        if tuple(mots[debut : debut + taille]) in connues:
+            communs.update(range(debut, debut + taille))
+    return round(100 * len(communs) / len(mots))
+
+
+def _mots(texte: str) -> list[str]:
+    return re.findall(r"\w+", texte.casefold())
+
+
+def _equipe(realisation: Realisation, contenu: ContenuFige) -> tuple[Equipier, ...]:
+    """Les autres parts de l’équipe, avec leur dernière soumission : une requête."""
+    parts = (
+        Realisation.objects.presentes()
+        .filter(equipe=realisation.equipe_id)
+        .exclude(pk=realisation.pk)
+        .select_related("inscription__etudiant")
+        .annotate(fige=Subquery(_derniere_soumission("pk").values("contenu")[:1]))
+        .order_by("inscription__etudiant__nom", "inscription__etudiant__prenom", "pk")
+    )
+    intitules = {
+        pk: item.intitule
+        for pk, item in lire_bloc(
+            realisation.inscription.promotion.referentiel_id
+        ).sous_competences.items()
+    }
+    return tuple(_equipier(part, contenu, intitules) for part in parts)
+
+
+def _derniere_soumission(lien: str) -> QuerySet:
+    """La dernière soumission maintenue de la réalisation que désigne `lien`."""
+    maintenues = Soumission.objects.maintenues().filter(realisation=OuterRef(lien))
+    return maintenues.order_by("-numero")
+
+
+def _equipier(part: Realisation, contenu: ContenuFige, intitules: dict[int, str]) -> Equipier:
+    nom = str(part.inscription.etudiant)
+    if part.etat == Etat.BROUILLON or part.fige is None:
+        return Equipier(nom, None, "", "", (), ())
+    autre = ContenuFige.depuis_json(part.fige)
+    communes = contenu.sous_competences & autre.sous_competences
+    return Equipier(
+        nom=nom,
+        realisation=part.pk,
+        etat=part.etat,
+        libelle_etat=part.get_etat_display(),
+        en_commun=tuple(intitule for pk, intitule in intitules.items() if pk in communes),
+        identiques=tuple(_identiques(contenu, autre)),
+    )
+
+
+def _identiques(contenu: ContenuFige, autre: ContenuFige) -> list[str]:
+    parts = {
+        nom: part_identique(getattr(contenu, champ), getattr(autre, champ))
+        for champ, nom in CHAMPS.items()
+    }
+    return [f"{part}\u00a0% {nom} est identique" for nom, part in parts.items() if part >= SEUIL]
+
+
+def _fichiers(realisation: Realisation, contenu: ContenuFige) -> tuple[FichierPartage, ...]:
+    """Les preuves montrées ici que d’autres de la classe ont soumises aussi : une requête."""
+    empreintes = {preuve.sha256 for preuve in contenu.preuves if preuve.sha256}
+    if not empreintes:
+        return ()
+    ailleurs: dict[str, list[Copie]] = {}
+    for preuve in _soumises_ailleurs(realisation, empreintes):
+        ailleurs.setdefault(preuve.sha256, []).append(_copie(preuve, realisation))
+    return tuple(
+        FichierPartage(preuve.intitule, tuple(ailleurs[preuve.sha256]))
+        for preuve in contenu.preuves
+        if preuve.sha256 in ailleurs
+    )
+
+
+def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> QuerySet:
+    inscription = realisation.inscription
+    return (
+        Preuve.objects.soumises()
+        .filter(
+            sha256__in=empreintes,
+            realisation__inscription__promotion=inscription.promotion_id,
+            realisation__supprimee_le__isnull=True,
+        )
+        .exclude(realisation__inscription=inscription)
+        .exclude(realisation__etat=Etat.BROUILLON)
+        .select_related("realisation__inscription__etudiant")
+        .annotate(
+            intitule_soumis=Subquery(
+                _derniere_soumission("realisation").values(intitule=KT("contenu__intitule"))[:1]
+            )
+        )
+        .order_by("soumise_le", "pk")
+    )
+
+
+def _copie(preuve: Preuve, realisation: Realisation) -> Copie:
+    autre = preuve.realisation
+    equipe = realisation.equipe_id
+    return Copie(
+        nom=str(autre.inscription.etudiant),
+        realisation_id=autre.pk,
+        intitule=preuve.intitule_soumis,
+        depuis_le=preuve.soumise_le,
+        meme_equipe=equipe is not None and autre.equipe_id == equipe,
+    )
