@@ -17,11 +17,13 @@ from evaluations.lectures import (
     deja_rendue,
     deja_rouverte,
     place_dans_la_file,
+    recoupements,
     soumissions_de,
     suivante_de,
 )
 from evaluations.models import Decision
 from evaluations.regles import peut_juger, realisations_connues
+from portfolio.lectures import dialogue
 from portfolio.models import Cadre, Etat, Realisation, Soumission
 from portfolio.regles import ActionRefusee
 
@@ -146,6 +148,10 @@ def _montrer(
         "formulaire": formulaire,
         "place": place_dans_la_file(request.user, realisation),
         "avertissement": avertissement,
+        "recoupements": recoupements(realisation, formulaire.soumission.contenu),
+        "dialogue": dialogue(
+            request.user, realisation, [formulaire.soumission.soumission], vu_le=timezone.now()
+        ),
     }
     return render(request, "evaluations/realisation_evaluer.html", contexte, status=status)
 

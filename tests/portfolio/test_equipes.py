@@ -75,9 +75,7 @@ def test_inviter_deux_fois_n_envoie_qu_une_invitation(client_de, ines, part, inv
     reponse = client_de(ines).post(f"/realisations/{part.pk}/equipe/inviter/", donnees)
 
     assert (reponse.status_code, reponse.url) == (302, f"/realisations/{part.pk}/#equipe")
-    assert messages(reponse) == [
-        "Déjà dans l’équipe ou déjà invités : rien n’est parti deux fois."
-    ]
+    assert messages(reponse) == ["Déjà dans l’équipe ou déjà invités : rien n’est parti deux fois."]
     assert (Invitation.objects.count(), Avis.objects.count()) == (1, 1)
 
 
@@ -119,9 +117,7 @@ def test_une_realisation_soumise_n_invite_plus(client_de, ines, part, inscriptio
     donnees = {"camarades": [inscription_de_hugo.pk]}
     reponse = client_de(ines).post(f"/realisations/{part.pk}/equipe/inviter/", donnees)
 
-    assert messages(reponse) == [
-        "Cette réalisation n’est plus modifiable : elle est « Soumise »."
-    ]
+    assert messages(reponse) == ["Cette réalisation n’est plus modifiable : elle est « Soumise »."]
     assert not Invitation.objects.exists()
 
 
