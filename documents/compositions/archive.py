@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from documents.cachet import Cachet
 from documents.compositions.dossier import semaines
@@ -18,6 +19,7 @@ from documents.tables.fiche import (
     CompetenceDeFiche,
     RevendicationDeFiche,
 )
+from portfolio.balisage import baliser
 from portfolio.models import Cadre
 
 ACCUEIL = "index"
@@ -88,6 +90,7 @@ def _realisation(archive: ArchiveDeDossier, rang: int, absentes: Absentes) -> di
         "contenu": page.fiche.contenu,
         "cadre": Cadre(page.fiche.contenu.cadre).label,
         "recit": _recit(page),
+        "environnement": page.fiche.contenu.environnement.strip(),
         "competences": [_competence(c, preuves) for c in page.fiche.competences],
         "preuves": list(preuves.values()),
         "precedente": archive.pages[rang - 1] if rang else None,
@@ -95,16 +98,15 @@ def _realisation(archive: ArchiveDeDossier, rang: int, absentes: Absentes) -> di
     }
 
 
-def _recit(page: PageDeRealisation) -> list[tuple[str, str]]:
+def _recit(page: PageDeRealisation) -> list[tuple[str, SafeString]]:
     contenu = page.fiche.contenu
     parties = (
         ("Contexte", contenu.contexte),
         ("Démarche", contenu.demarche),
         ("Résultats", contenu.resultats),
         ("Contribution personnelle", contenu.contribution if contenu.en_equipe else ""),
-        ("Environnement technologique", contenu.environnement),
     )
-    return [(titre, texte) for titre, texte in parties if texte.strip()]
+    return [(titre, baliser(texte)) for titre, texte in parties if texte.strip()]
 
 
 def _competence(

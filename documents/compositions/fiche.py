@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import bidirectional
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from documents.accords import preuves_tues
-from documents.compositions.typographie import imprimable
+from documents.compositions.typographie import imprimable, lignes_imprimables
 from documents.tables.fiche import (
     EN_ATTENTE,
     NON_RETENUE,
@@ -23,6 +23,7 @@ from documents.tables.fiche import (
     RevendicationDeFiche,
 )
 from evaluations.lectures import Jugement
+from portfolio.balisage import baliser, sens
 from portfolio.models import Cadre, ContenuFige, Etat
 from referentiel.accords import accord
 
@@ -51,9 +52,7 @@ class Paragraphe:
 
     @property
     def sens(self) -> str:
-        """« rtl » quand la première lettre s’écrit de droite à gauche, « ltr » sinon."""
-        fortes = (s for c in self.texte if (s := bidirectional(c)) in ("L", "R", "AL"))
-        return "ltr" if next(fortes, "L") == "L" else "rtl"
+        return sens(self.texte)
 
 
 def composer_fiche(fiche: FicheDeRealisation) -> dict[str, object]:
@@ -69,6 +68,7 @@ def composer_fiche(fiche: FicheDeRealisation) -> dict[str, object]:
         "soumission": _soumission(fiche),
         "attributs": _attributs(fiche.contenu),
         "recit": _recit(fiche.contenu),
+        "environnement": paragraphes(fiche.contenu.environnement),
         "competences": [_competence(c) for c in fiche.competences if c.revendications],
         "jugement": fiche.jugement and _jugement(fiche, fiche.jugement),
         "precedents": [_precedent(precedent) for precedent in fiche.precedents],
@@ -125,17 +125,17 @@ def _periode(contenu: ContenuFige) -> str:
     return f"jusqu’au {fin} (début non daté)" if fin else "non datée"
 
 
-def _recit(contenu: ContenuFige) -> list[tuple[str, list[Paragraphe]]]:
+def _recit(contenu: ContenuFige) -> list[tuple[str, SafeString]]:
+    """Les récits dans le HTML même de la page, une fois leurs caractères imprimables."""
     contribution = contenu.contribution if contenu.en_equipe else ""
     parties = (
         ("Contexte", contenu.contexte),
         ("Démarche", contenu.demarche),
         ("Résultats", contenu.resultats),
         ("Contribution personnelle", contribution),
-        ("Environnement technologique", contenu.environnement),
     )
-    lues = [(titre, paragraphes(texte)) for titre, texte in parties]
-    return [(titre, lignes) for titre, lignes in lues if lignes]
+    lues = [(titre, baliser(lignes_imprimables(texte))) for titre, texte in parties]
+    return [(titre, html) for titre, html in lues if html]
 
 
 def _competence(competence: CompetenceDeFiche) -> dict[str, object]:
@@ -196,6 +196,7 @@ def _preuve(preuve: PreuveDeFiche) -> dict[str, object]:
         "fichier": imprimable(figee.lien or figee.nom_fichier),
         "lien": figee.lien,
         "details": "" if figee.lien else " · ".join(_details(preuve)),
+        "provenance": imprimable(figee.provenance),
         "sha256": figee.sha256,
         "confidentielle": figee.confidentielle,
         "illisible": preuve.illisible,

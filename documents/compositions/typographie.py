@@ -68,6 +68,12 @@ def imprimable(texte: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", propre).strip(" ")
 
 
+def lignes_imprimables(texte: str) -> str:
+    """Le même texte imprimable, retraits et sauts de ligne gardés : le balisage se lit à eux."""
+    lignes = (ligne.expandtabs(4) for ligne in texte.splitlines())
+    return "\n".join(re.sub("[^ ]+", lambda mot: imprimable(mot.group()), li) for li in lignes)
+
+
 def _dessinable(caractere: str, connus: frozenset[int]) -> str:
     categorie = unicodedata.category(caractere)
     if categorie in ("Cc", "Zl", "Zp"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
-from portfolio.models import ContenuFige, Realisation
+from portfolio.models import Cadre, ContenuFige, Partie, Realisation, StageFige
 
 CHAMPS_COMPARES = (
     "intitule",
@@ -42,6 +43,7 @@ class Difference:
     segments: tuple[Segment, ...]
 
 
+@lru_cache(maxsize=256)
 def comparer_textes(avant: str, apres: str) -> tuple[Segment, ...]:
     """Compare deux textes mot à mot, espaces et sauts de ligne compris."""
     mots_avant, mots_apres = re.findall(r"\s+|\S+", avant), re.findall(r"\s+|\S+", apres)
@@ -60,9 +62,10 @@ def comparer_textes(avant: str, apres: str) -> tuple[Segment, ...]:
 def _blocs(avant: list[str], apres: list[str]) -> list[Bloc]:
     """Les blocs égaux ou changés ; moins de trois mots égaux entre deux changements s’y fondent.
 
-    Sans cela, une phrase récrite se lirait un mot sur deux.
+    Sans cela, une phrase récrite se lirait un mot sur deux. Espaces et mots trop fréquents d’un
+    long texte suivent leurs voisins au lieu de servir de repères : le temps reste borné.
     """
-    opcodes = SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes()
+    opcodes = SequenceMatcher(str.isspace, avant, apres).get_opcodes()
     blocs: list[Bloc] = []
     for rang, (nature, i, j, k, m) in enumerate(opcodes):
         mots = sum(not mot.isspace() for mot in avant[i:j])
@@ -82,6 +85,12 @@ def comparer(
     couples = [
         (_libelle(nom), _texte(getattr(avant, nom)), _texte(getattr(apres, nom)))
         for nom in CHAMPS_COMPARES
+    ]
+    couples += [
+        ("Cadre", Cadre(avant.cadre).label, Cadre(apres.cadre).label),
+        ("Partie du tableau", Partie(avant.partie).label, Partie(apres.partie).label),
+        ("Réalisée", _equipe(avant.en_equipe), _equipe(apres.en_equipe)),
+        ("Stage", _stage(avant.stage), _stage(apres.stage)),
     ]
     couples += _couples_de_revendications(avant, apres, intitules)
     couples.append(("Preuves", _noms_des_preuves(avant), _noms_des_preuves(apres)))
@@ -113,6 +122,14 @@ def _texte(valeur: object) -> str:
     if valeur is None:
         return ""
     return f"{valeur:%d/%m/%Y}" if hasattr(valeur, "year") else str(valeur)
+
+
+def _equipe(en_equipe: bool) -> str:
+    return "en équipe" if en_equipe else "individuellement"
+
+
+def _stage(stage: StageFige | None) -> str:
+    return f"{stage.organisation}, du {_texte(stage.debut_le)}" if stage else ""
 
 
 def _noms_des_preuves(contenu: ContenuFige) -> str:
