@@ -121,6 +121,11 @@ def peut_noter(personne: Utilisateur, inscription: Inscription | None) -> bool:
     return peut_creer(personne, inscription)
 
 
+def peut_s_auto_evaluer(personne: Utilisateur, inscription: Inscription | None) -> bool:
+    """L’étudiant, tant qu’il est inscrit ; sorti, il relit ce qu’il avait dit."""
+    return peut_creer(personne, inscription)
+
+
 def peut_modifier(personne: Utilisateur, realisation: Realisation) -> bool:
     """L’étudiant, tant que la réalisation est en brouillon ou à reprendre."""
     return (

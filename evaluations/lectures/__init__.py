@@ -29,6 +29,7 @@ from evaluations.lectures.file_d_attente import (
     promotions_suivies,
     rangs_de_la_file,
 )
+from evaluations.lectures.historique import Etape, Historique, historique
 from evaluations.lectures.positionnements import (
     PositionnementDeCompetence,
     PositionnementLu,
@@ -38,6 +39,7 @@ from evaluations.lectures.positionnements import (
     proposer,
 )
 from evaluations.lectures.recoupements import Recoupements, recoupements
+from evaluations.lectures.regards import Regard, niveaux_retenus, regard, regards
 from evaluations.lectures.suivante import (
     Place,
     place_dans_la_file,
@@ -55,6 +57,10 @@ from evaluations.lectures.travaux import (
 )
 
 __all__ = [
+    "Regard",
+    "niveaux_retenus",
+    "regard",
+    "regards",
     "ETATS",
     "AFaire",
     "AJuger",
@@ -62,7 +68,9 @@ __all__ = [
     "Case",
     "Difference",
     "EtatCouverture",
+    "Etape",
     "Fiche",
+    "Historique",
     "Jugement",
     "LigneFile",
     "LigneMatrice",
@@ -84,6 +92,7 @@ __all__ = [
     "deja_rouverte",
     "fiche",
     "file_d_attente",
+    "historique",
     "jugements_de",
     "matrice",
     "niveau_retenu",

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from comptes.models import Inscription
 from evaluations.lectures.couverture import Carte, Case, ColonneCarte, carte
 from evaluations.lectures.positionnements import PositionnementDeCompetence, positionnements
+from evaluations.lectures.regards import Regard, SavoirsDits, regards, savoirs_dits
 from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
+from portfolio.lectures import auto_evaluation_de
 from portfolio.models import Etat, PreuveFigee
-from referentiel.lectures import CompetenceLue, IndicateurLu
+from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
 
 REPONSES = {True: ("validee", "retenue"), False: ("non_retenue", "non retenue")}
 
@@ -36,6 +38,7 @@ class SousCompetenceDeFiche:
 class IndicateurDeFiche:
     indicateur: IndicateurLu
     niveau: NiveauRetenu | None
+    regard: Regard
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class CompetenceDeFiche:
     sous_competences: tuple[SousCompetenceDeFiche, ...]
     indicateurs: tuple[IndicateurDeFiche, ...]
     positionnement: PositionnementDeCompetence
+    savoirs: SavoirsDits
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,21 @@ class Fiche:
 
 
 def fiche(inscription: Inscription) -> Fiche:
-    """Tout ce qu’un étudiant a soumis, rangé par compétence : six requêtes."""
+    """Ce qu’un étudiant a soumis et ce qu’il dit de lui, par compétence : huit requêtes."""
     lus = travaux(inscription)
+    dits = auto_evaluation_de(inscription)
+    echelle = lire_bloc(inscription.promotion.referentiel_id).niveaux
     niveaux = niveaux_par_indicateur(lus)
     carte_lue = carte(inscription)
     competences = tuple(
-        _competence(colonne, lus, niveaux, positionnement)
+        _competence(
+            colonne,
+            lus,
+            niveaux,
+            positionnement,
+            regards(colonne.competence, dits.niveaux, niveaux, echelle),
+            savoirs_dits(colonne.competence, dits.savoirs),
+        )
         for colonne, positionnement in zip(
             carte_lue.colonnes, positionnements(inscription, lus), strict=True
         )
@@ -83,6 +96,8 @@ def _competence(
     lus: tuple[Travail, ...],
     niveaux: Mapping[int, NiveauRetenu],
     positionnement: PositionnementDeCompetence,
+    lus_des_deux: tuple[Regard, ...],
+    savoirs: SavoirsDits,
 ) -> CompetenceDeFiche:
     return CompetenceDeFiche(
         competence=colonne.competence,
@@ -92,10 +107,11 @@ def _competence(
             for case in colonne.cases
         ),
         indicateurs=tuple(
-            IndicateurDeFiche(indicateur, niveaux.get(indicateur.id))
-            for indicateur in colonne.competence.indicateurs
+            IndicateurDeFiche(regard.indicateur, niveaux.get(regard.indicateur.id), regard)
+            for regard in lus_des_deux
         ),
         positionnement=positionnement,
+        savoirs=savoirs,
     )
 
 

@@ -4,6 +4,7 @@ Toute action verrouille la réalisation avant de relire la règle ; `changer_eta
 l’état, et chaque changement laisse une ligne au journal.
 """
 
+from portfolio.actions.auto_evaluations import se_situer
 from portfolio.actions.avis import titre_d_avis
 from portfolio.actions.dialogue import commenter, marquer_lus
 from portfolio.actions.equipes import (
@@ -31,6 +32,7 @@ from portfolio.actions.soumissions import retirer, soumettre
 from portfolio.actions.stages import creer_stage, modifier_stage, supprimer_stage
 
 __all__ = [
+    "se_situer",
     "commenter",
     "marquer_lus",
     "titre_d_avis",

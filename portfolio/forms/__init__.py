@@ -1,5 +1,6 @@
 """Les formulaires de l’étudiant : sa réalisation, ses preuves, ses stages."""
 
+from portfolio.forms.auto_evaluations import AutoEvaluationForm
 from portfolio.forms.dialogue import CommentaireForm, instant_vu
 from portfolio.forms.divergences import Divergence, divergences, du_contenu
 from portfolio.forms.equipes import InvitationForm
@@ -9,6 +10,7 @@ from portfolio.forms.realisation import RealisationForm
 from portfolio.forms.stages import StageForm
 
 __all__ = [
+    "AutoEvaluationForm",
     "CommentaireForm",
     "instant_vu",
     "InvitationForm",

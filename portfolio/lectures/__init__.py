@@ -1,5 +1,10 @@
 """Ce que les pages lisent d’un portfolio, en un nombre constant de requêtes."""
 
+from portfolio.lectures.auto_evaluations import (
+    AutoEvaluationLue,
+    auto_evaluation_de,
+    niveaux_de_l_etudiant,
+)
 from portfolio.lectures.calendrier import Echeance, echeances_de
 from portfolio.lectures.contenu import contenu_actuel, derniere_soumission
 from portfolio.lectures.contenus import contenus_modifiables, preuves_de, veille_d_une_preuve
@@ -41,6 +46,9 @@ from portfolio.lectures.stages import (
 )
 
 __all__ = [
+    "AutoEvaluationLue",
+    "auto_evaluation_de",
+    "niveaux_de_l_etudiant",
     "Dialogue",
     "Echeance",
     "avec_messages_non_lus",
