@@ -2,16 +2,35 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from comptes.models import Utilisateur
+from comptes.models import Avis, Utilisateur
+
+NON_LUS = Coalesce(
+    Subquery(
+        Avis.objects.non_lus()
+        .filter(destinataire=OuterRef("pk"))
+        .order_by()
+        .values("destinataire")
+        .annotate(nombre=Count("pk"))
+        .values("nombre"),
+        output_field=IntegerField(),
+    ),
+    0,
+)
 
 
 class Connexion(AuthenticationBackend):
-    """Le backend d’allauth, dont la personne arrive avec ses rôles (une seule requête)."""
+    """Le backend d’allauth ; la personne arrive avec ses rôles et le nombre de ses avis non lus.
+
+    Une seule requête : la pastille de la barre ne coûte rien de plus.
+    """
 
     def get_user(self, user_id: int) -> Utilisateur | None:
-        personne = Utilisateur.objects.avec_roles().filter(pk=user_id).first()
+        personnes = Utilisateur.objects.avec_roles().annotate(avis_non_lus=NON_LUS)
+        personne = personnes.filter(pk=user_id).first()
         return personne if personne and self.user_can_authenticate(personne) else None
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from comptes.models import Inscription, Promotion, Utilisateur
+from comptes.models import Inscription, Promotion, Rythme, Utilisateur
 
 
 class AdresseEnMinuscules:
@@ -166,3 +166,17 @@ def _refuser_les_doublons(lignes: list[forms.ModelForm], champ: str, phrase: str
         if valeur and valeur in deja:
             ligne.add_error(champ, phrase)
         deja.add(valeur)
+
+
+class RythmeForm(forms.Form):
+    """Quand les avis partent par courriel."""
+
+    rythme = forms.ChoiceField(
+        label="Recevoir mes avis par courriel",
+        choices=Rythme.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez quand recevoir vos courriels.",
+            "invalid_choice": "Choisissez l’un des trois rythmes.",
+        },
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 
 from comptes.models import (
@@ -31,3 +32,21 @@ def inscriptions_visibles(personne: Utilisateur) -> InscriptionQuerySet:
 
 def enseigne_dans(personne: Utilisateur, promotion_id: int) -> bool:
     return personne.enseignements.filter(promotion=promotion_id).exists()
+
+
+# Le point se recopie et se clique mieux que les deux-points dans une adresse.
+_DESABONNEMENT = Signer(salt="comptes.desabonnement", sep=".")
+
+
+def signature_de_desabonnement(personne: Utilisateur) -> str:
+    """Ce qui, dans un courriel, permet d’en arrêter l’envoi sans se connecter ; ne périme pas."""
+    return _DESABONNEMENT.sign(personne.pk)
+
+
+def personne_abonnee(signature: str) -> Utilisateur | None:
+    """La personne qu’un lien de désabonnement désigne ; rien si la signature est fausse."""
+    try:
+        identifiant = int(_DESABONNEMENT.unsign(signature))
+    except (BadSignature, ValueError):
+        return None
+    return Utilisateur.objects.filter(pk=identifiant, is_active=True).first()

@@ -24,15 +24,21 @@ class Entree:
 def navigation(request: HttpRequest) -> dict[str, object]:
     personne = getattr(request, "user", None)
     if personne is None or not personne.is_authenticated:
-        return {"personne": None, "menu": ()}
-    return {"personne": personne, "menu": tuple(_menu(personne, request.path))}
+        return {"personne": None, "menu": (), "avis_non_lus": 0}
+    return {
+        "personne": personne,
+        "menu": tuple(_menu(personne, request.path)),
+        "avis_non_lus": getattr(personne, "avis_non_lus", 0),
+    }
 
 
 def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
     entrees = []
     if getattr(personne, "est_etudiant", False):
         entrees.append(("Mon portfolio", "portfolio", ("/portfolio/", "/realisations/"), None))
+        entrees.append(("Mon journal", "journal", ("/journal/",), None))
         entrees.append(("Mes stages", "stages", ("/stages/",), None))
+        entrees.append(("Conformité", "conformite", ("/conformite/",), None))
     if getattr(personne, "est_enseignant", False):
         attente = nombre_en_attente(personne)
         entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("referentiel.urls")),
+    path("", include("comptes.urls")),
     path("", include("portfolio.urls")),
     path("", include("evaluations.urls")),
     path("", include("documents.urls")),

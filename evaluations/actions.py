@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
+from comptes.actions import prevenir
 from comptes.models import Inscription, Utilisateur
 from evaluations import regles
 from evaluations.lectures import PositionnementDeCompetence, positionnements
 from evaluations.models import Constat, Decision, Evaluation, Positionnement, Retenue
-from portfolio.actions import changer_etat, verrouiller
+from portfolio.actions import changer_etat, titre_d_avis, verrouiller
 from portfolio.lectures import derniere_soumission
 from portfolio.models import Realisation, Soumission, Verbe
 from portfolio.regles import ActionRefusee
 from referentiel.lectures import lire_bloc
 
 VERBES = {Decision.VALIDEE: Verbe.VALIDER, Decision.A_REPRENDRE: Verbe.RENVOYER}
+# Un courriel passe par d’autres mains : il dit qu’une évaluation est rendue, pas qu’elle est bonne.
+NOUVELLES = {Decision.VALIDEE: "Évaluation rendue", Decision.A_REPRENDRE: "Reprise demandée"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def rendre(
         for indicateur, niveau in niveaux.items()
     )
     changer_etat(realisation, VERBES[decision], acteur=acteur, le=le, motif=commentaire)
+    _prevenir_l_etudiant(realisation, NOUVELLES[decision], le)
     return evaluation
 
 
@@ -95,6 +100,7 @@ def rouvrir(
     actuelle = verrouiller(realisation)
     _exiger_enseignant(acteur, actuelle)
     changer_etat(actuelle, Verbe.ROUVRIR, acteur=acteur, le=le, motif=motif)
+    _prevenir_l_etudiant(actuelle, "Rouverte", le)
     return actuelle
 
 
@@ -174,6 +180,15 @@ def _ouvrir(soumission: Soumission, acteur: Utilisateur) -> Realisation:
     if raison:
         raise ActionRefusee(raison)
     return realisation
+
+
+def _prevenir_l_etudiant(realisation: Realisation, nouvelle: str, le: datetime) -> None:
+    prevenir(
+        [realisation.inscription.etudiant],
+        titre=titre_d_avis(nouvelle, realisation),
+        chemin=reverse("realisation", args=[realisation.pk]),
+        le=le,
+    )
 
 
 def _exiger_enseignant(acteur: Utilisateur, realisation: Realisation) -> None:

@@ -11,6 +11,7 @@ from comptes.regles import enseigne_dans
 from evaluations.models import Decision
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from portfolio.models.realisation import RealisationQuerySet
+from portfolio.models.soumission import SoumissionQuerySet
 from portfolio.regles import est_a, realisations_visibles
 from referentiel.lectures import NiveauLu
 
@@ -31,6 +32,14 @@ def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:
         Q(pk__in=realisations_visibles(personne).values("pk"))
         | Q(pk__in=deja_soumises.values("pk"))
     ).select_related("inscription__etudiant", "inscription__promotion")
+
+
+def soumissions_connues(personne: Utilisateur) -> SoumissionQuerySet:
+    """Toutes les soumissions des réalisations connues, retirées comprises."""
+    connues = Soumission.objects.filter(realisation__in=realisations_connues(personne).values("pk"))
+    return connues.select_related(
+        "realisation__inscription__etudiant", "realisation__inscription__promotion"
+    )
 
 
 def encadre(personne: Utilisateur) -> bool:

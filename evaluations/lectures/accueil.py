@@ -11,6 +11,7 @@ from evaluations.lectures.couverture import Carte
 from evaluations.models import Evaluation
 from portfolio.lectures import RealisationResumee
 from portfolio.models import Etat
+from referentiel.accords import accord
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,25 @@ def a_faire(
 ) -> tuple[AFaire, ...]:
     """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part : une requête."""
     return (
+        *_messages(realisations),
         *_reprises(inscription, realisations),
         *_brouillons(realisations),
         *_non_mobilisees(carte),
         *_dossier(inscription),
     )
+
+
+def _messages(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
+    """Ce qu’un enseignant a écrit et que l’étudiant n’a pas encore lu."""
+    return [
+        AFaire(
+            accord(r.messages_non_lus, "nouveau message", "nouveaux messages"),
+            f"sur « {r.intitule} ».",
+            f"{reverse('realisation', args=[r.id])}#echanges",
+        )
+        for r in realisations
+        if r.messages_non_lus
+    ]
 
 
 def _reprises(

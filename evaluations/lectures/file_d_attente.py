@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from comptes.models import Promotion, Utilisateur
 from comptes.regles import promotions_visibles
 from evaluations.regles import realisations_a_evaluer
-from portfolio.lectures import avec_nombres
+from portfolio.lectures import avec_messages_non_lus, avec_nombres
 from portfolio.models import Etat, Realisation, Soumission
 
 
@@ -27,6 +27,7 @@ class LigneFile:
     soumise_le: datetime
     nombre_sous_competences: int
     nombre_preuves: int
+    messages_non_lus: int
 
 
 def file_d_attente(personne: Utilisateur) -> tuple[LigneFile, ...]:
@@ -42,7 +43,7 @@ def file_d_attente(personne: Utilisateur) -> tuple[LigneFile, ...]:
         .select_related("inscription__etudiant", "inscription__promotion")
         .annotate(numero=Subquery(derniere))
     )
-    return tuple(_ligne(realisation) for realisation in realisations)
+    return tuple(_ligne(r) for r in avec_messages_non_lus(realisations, personne))
 
 
 def _ligne(realisation: Realisation) -> LigneFile:
@@ -57,6 +58,7 @@ def _ligne(realisation: Realisation) -> LigneFile:
         soumise_le=realisation.soumise_le,
         nombre_sous_competences=realisation.nombre_sous_competences,
         nombre_preuves=realisation.nombre_preuves,
+        messages_non_lus=realisation.messages_non_lus,
     )
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
+from comptes.actions import prevenir
+from comptes.lectures import enseignants_de
 from comptes.models import Utilisateur
 from portfolio import regles
+from portfolio.actions.avis import titre_d_avis
 from portfolio.actions.etats import changer_etat, exiger_modifiable, verrouiller
 from portfolio.lectures import contenu_actuel, derniere_soumission
 from portfolio.models import Etat, Realisation, Soumission, Verbe
@@ -40,6 +44,12 @@ def soumettre(realisation: Realisation, *, acteur: Utilisateur, le: datetime) ->
     actuelle.preuves.presentes().filter(soumise_le__isnull=True).update(soumise_le=le)
     actuelle.soumise_le = le
     changer_etat(actuelle, Verbe.SOUMETTRE, acteur=acteur, le=le)
+    prevenir(
+        enseignants_de(actuelle.inscription.promotion_id),
+        titre=titre_d_avis("À évaluer", actuelle),
+        chemin=reverse("realisation_evaluer", args=[actuelle.pk]),
+        le=le,
+    )
     return soumission
 
 

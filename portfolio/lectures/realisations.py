@@ -10,6 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from comptes.models import Inscription
+from portfolio.lectures.dialogue import avec_messages_non_lus
 from portfolio.models import Mobilisation, Preuve, Realisation
 
 
@@ -27,12 +28,14 @@ class RealisationResumee:
     libelle_etat: str
     nombre_sous_competences: int
     nombre_preuves: int
+    messages_non_lus: int = 0
 
 
 def realisations_de(inscription: Inscription) -> tuple[RealisationResumee, ...]:
     """Toutes les réalisations présentes d’un étudiant, par date : une requête."""
-    realisations = avec_nombres(
-        Realisation.objects.presentes().de_l_inscription(inscription)
+    realisations = avec_messages_non_lus(
+        avec_nombres(Realisation.objects.presentes().de_l_inscription(inscription)),
+        inscription.etudiant_id,
     ).par_date()
     return tuple(
         RealisationResumee(
@@ -46,6 +49,7 @@ def realisations_de(inscription: Inscription) -> tuple[RealisationResumee, ...]:
             libelle_etat=r.get_etat_display(),
             nombre_sous_competences=r.nombre_sous_competences,
             nombre_preuves=r.nombre_preuves,
+            messages_non_lus=r.messages_non_lus,
         )
         for r in realisations
     )

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils import timezone
 
 from comptes.models import Utilisateur
 from evaluations.lectures import Jugement, jugements_de
 from evaluations.regles import peut_juger
 from portfolio import regles
 from portfolio.forms import PreuveForm
-from portfolio.lectures import contenu_actuel
+from portfolio.lectures import Dialogue, contenu_actuel, dialogue
 from portfolio.models import (
     Cadre,
     ContenuFige,
@@ -26,6 +27,7 @@ from portfolio.models import (
     Soumission,
     Verbe,
 )
+from portfolio.views.rangement import avertissement_du_stage, phrase_de_rangement
 from referentiel.lectures import BlocLu, CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
 
 AU_PASSE = {
@@ -102,12 +104,23 @@ class Fiche:
     est_a_moi: bool
     modifiable: bool
     retirable: bool
+    dialogue: Dialogue | None
     evaluable: bool
     rouvrable: bool
 
     @property
     def cadre(self) -> str:
         return Cadre(self.contenu.cadre).label
+
+    @property
+    def rangement(self) -> str:
+        """Où le tableau de synthèse la range, et pourquoi."""
+        annee = self.realisation.inscription.promotion.session.annee
+        return phrase_de_rangement(self.contenu, annee)
+
+    @property
+    def avertissement_du_stage(self) -> str:
+        return avertissement_du_stage(self.contenu)
 
     @property
     def copie_privee(self) -> bool:
@@ -132,7 +145,7 @@ class Fiche:
 def fiche(
     personne: Utilisateur, realisation: Realisation, *, saisie: PreuveForm | None = None
 ) -> Fiche:
-    """Neuf requêtes au plus ; `saisie` est le formulaire de preuve fautif à remontrer."""
+    """Dix requêtes au plus ; `saisie` est le formulaire de preuve fautif à remontrer."""
     bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
     envois = _envois(realisation)
     est_a_moi = regles.est_a(personne, realisation)
@@ -158,6 +171,7 @@ def fiche(
         est_a_moi=est_a_moi,
         modifiable=modifiable,
         retirable=regles.peut_retirer(personne, realisation),
+        dialogue=_dialogue(personne, realisation, envois) if est_a_moi or juge else None,
         evaluable=juge and realisation.etat == Etat.SOUMISE,
         rouvrable=juge and realisation.etat == Etat.VALIDEE,
     )
@@ -204,6 +218,13 @@ def _jugement_en_vigueur(realisation: Realisation, envois: tuple[EnvoiLu, ...]) 
     if realisation.etat not in (Etat.VALIDEE, Etat.A_REPRENDRE):
         return None
     return next((e.jugement for e in envois if e.jugement), None)
+
+
+def _dialogue(
+    personne: Utilisateur, realisation: Realisation, envois: tuple[EnvoiLu, ...]
+) -> Dialogue:
+    soumissions = (envoi.soumission for envoi in envois)
+    return dialogue(personne, realisation, soumissions, vu_le=timezone.now())
 
 
 def _groupes(bloc: BlocLu, contenu: ContenuFige, jugement: Jugement | None) -> tuple[GroupeLu, ...]:

@@ -1,0 +1,54 @@
+"""Prévenir une personne : l’avis se lit dans le site, et part par courriel à son rythme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import Truncator
+
+from comptes.actions.courriels import envoyer_aussitot
+from comptes.models import Avis, PreferenceDAvis, Rythme, Utilisateur
+
+TITRE_MAX = 200
+
+
+@transaction.atomic
+def prevenir(
+    destinataires: Iterable[Utilisateur], *, titre: str, chemin: str, le: datetime
+) -> None:
+    """Écrit un avis pour chacun ; `chemin` est une adresse du site, `titre` ne dit rien de privé.
+
+    À appeler dans la transaction de ce dont on prévient : si elle échoue, personne n’est prévenu.
+    Le même avis, encore ni lu ni envoyé, est remplacé : dix messages de suite n’en font qu’un.
+    """
+    prevenus = sorted({personne.pk for personne in destinataires})
+    if not prevenus:
+        return
+    titre = Truncator(" ".join(titre.split())).chars(TITRE_MAX)
+    Avis.objects.a_envoyer().filter(destinataire__in=prevenus, titre=titre, chemin=chemin).delete()
+    Avis.objects.bulk_create(
+        Avis(destinataire_id=personne, titre=titre, chemin=chemin, cree_le=le)
+        for personne in prevenus
+    )
+    presses = PreferenceDAvis.objects.filter(personne__in=prevenus, rythme=Rythme.AUSSITOT)
+    for personne in presses.order_by("pk").values_list("personne", flat=True):
+        transaction.on_commit(partial(envoyer_aussitot.enqueue, personne), robust=True)
+
+
+def lire_les_avis(
+    personne: Utilisateur, *, le: datetime, avis: int | None = None, chemin: str = ""
+) -> int:
+    """Marque lus les avis d’une personne : un seul, ceux qui mènent à une page, ou tous.
+
+    `chemin` vaut pour toutes les places de cette page (« /realisations/4/#echanges »).
+    """
+    a_lire = Avis.objects.de(personne).non_lus()
+    if avis is not None:
+        a_lire = a_lire.filter(pk=avis)
+    if chemin:
+        a_lire = a_lire.filter(Q(chemin=chemin) | Q(chemin__startswith=f"{chemin}#"))
+    return a_lire.update(lu_le=le)
