@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import file, jugement, positionnements, promotions
+from evaluations.views import conformite, file, jugement, positionnements, promotions
 
 urlpatterns = [
     path("evaluations/", file.evaluations, name="evaluations"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("promotions/", promotions.promotions, name="promotions"),
     path("promotions/<int:pk>/matrice/", promotions.matrice, name="matrice"),
     path("inscriptions/<int:pk>/", promotions.inscription, name="inscription"),
+    path("conformite/", conformite.conformite, name="conformite"),
+    path(
+        "inscriptions/<int:pk>/conformite/",
+        conformite.conformite_d_inscription,
+        name="conformite_d_inscription",
+    ),
     path(
         "inscriptions/<int:pk>/positionnement/",
         positionnements.positionnement,

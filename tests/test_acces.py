@@ -24,6 +24,8 @@ LECTURES = {
     "realisation_nouvelle": (200, 200, 200, 403, 403, 403, 302),
     "realisation": (200, 404, 404, 200, 404, 200, 302),
     "realisation_modifier": (403, 404, 404, 403, 404, 403, 302),
+    "realisation_historique": (200, 404, 404, 200, 404, 200, 302),
+    "preuves_importer": (403, 404, 404, 403, 404, 403, 302),
     "preuve": (200, 404, 404, 200, 404, 200, 302),
     "stages": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "stage_nouveau": (200, 200, 200, 403, 403, 403, 302),
@@ -36,6 +38,8 @@ LECTURES = {
     "promotions": (403, 403, 403, 200, 200, 200, 302),
     "matrice": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
+    "conformite": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "conformite_d_inscription": (200, 404, 404, 200, 404, 200, 302),
     "positionnement": (403, 404, 404, 200, 404, 200, 302),
     "fiche_pdf": (200, 404, 404, 200, 404, 200, 302),
     "tableau_de_synthese_pdf": (200, 404, 404, 200, 404, 200, 302),
@@ -78,6 +82,7 @@ OBJETS = {
     "tableau": "inscription",
     "fiche": "realisation",
     "certificat": "inscription",
+    "conformite": "inscription",
     "releve": "inscription",
     "synthese": "promotion",
     "dossier": "inscription",
@@ -122,6 +127,8 @@ def adresse(objets):
             "stages",
             "stage_nouveau",
         }:
+            return reverse(nom)
+        if nom == "conformite":
             return reverse(nom)
         if nom.startswith("verifier"):
             return reverse(nom, args=["7K3M-90QX-V2TD-8HAC"] if nom == "verifier_code" else [])
