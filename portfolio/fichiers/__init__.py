@@ -1,6 +1,17 @@
 """Les fichiers que l’on dépose : examinés, refusés avec une phrase, ou prêts à ranger."""
 
+from portfolio.fichiers.archives import ArchiveRefusee
 from portfolio.fichiers.examen import FichierExamine, examiner
 from portfolio.fichiers.refus import FichierRefuse
+from portfolio.fichiers.sommaire import Sommaire, sommaire
+from portfolio.fichiers.vignettes import vignette
 
-__all__ = ["FichierExamine", "FichierRefuse", "examiner"]
+__all__ = [
+    "ArchiveRefusee",
+    "FichierExamine",
+    "FichierRefuse",
+    "Sommaire",
+    "examiner",
+    "sommaire",
+    "vignette",
+]

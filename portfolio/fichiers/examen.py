@@ -1,8 +1,8 @@
 """Examine un fichier déposé : son contenu décide de son type, une phrase dit tout refus.
 
 Rien n’est lu en mémoire sans borne : les images sont ouvertes après lecture de leurs dimensions,
-les documents bureautiques sont jugés sur leur table des matières, sans être décompressés. Une
-archive (zip, rar, 7z…) est refusée : le jury lit des documents nommés un à un.
+les zips, documents bureautiques compris, sont jugés sur leur table des matières, sans être
+décompressés. Une photo HEIC devient un JPEG ; une archive ZIP est gardée telle quelle, et listée.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ from portfolio.fichiers.formats import (
     EXTENSIONS,
     EXTENSIONS_DE_TEXTE,
     FORMATS,
+    PROGRAMME,
+    ZIPS_PROGRAMMES,
     conseil,
     extension,
     mensonge,
 )
 from portfolio.fichiers.images import image_sans_metadonnees
 from portfolio.fichiers.refus import FichierRefuse
+from portfolio.fichiers.sommaire import refuser_le_danger
 
 NOM_MAX = 200
 TETE = 8192
@@ -43,6 +46,10 @@ SIGNATURES = {
     b"%PDF-": "application/pdf",
     bytes.fromhex("d0cf11e0a1b11ae1"): "application/msword",
 }
+
+# Les marques HEIF que filetype ne connaît pas, à leur place dans la tête du fichier.
+HEIC, JPEG, ZIP = "image/heic", "image/jpeg", "application/zip"
+MARQUES_HEIC = (b"ftypheix", b"ftypheim", b"ftypheis")
 
 # Un PDF d’un mégaoctet peut en cacher des milliers : qpdf s’arrête à cette mémoire. Le réglage vaut
 # pour tout le processus et se pose une fois, au chargement.
@@ -76,6 +83,8 @@ def examiner(fichier: File) -> FichierExamine:
     _verifier_la_taille(nom, fichier.size)
     type_mime = _type_du_contenu(nom, fichier)
     contenu = _verifier_le_contenu(nom, type_mime, fichier)
+    if type_mime == HEIC:
+        nom, type_mime = f"{PurePosixPath(nom).stem}.jpg", JPEG
     taille, sha256 = _mesurer(contenu)
     return FichierExamine(File(contenu, name=nom), nom, type_mime, taille, sha256)
 
@@ -111,6 +120,8 @@ def _type_du_contenu(nom: str, fichier: File) -> str:
     if tete.startswith(b"PK"):
         return _type_annonce(nom, _type_du_zip(nom, fichier))
     devine = next((t for debut, t in SIGNATURES.items() if tete.startswith(debut)), None)
+    if tete[4:12] in MARQUES_HEIC:
+        devine = HEIC
     devine = devine or filetype.guess_mime(tete)
     if devine in FORMATS:
         return _type_annonce(nom, devine)
@@ -130,13 +141,16 @@ def _type_annonce(nom: str, type_mime: str) -> str:
 
 
 def _type_du_zip(nom: str, fichier: File) -> str:
+    """Un document bureautique, ou une archive que l’on garde telle quelle."""
+    if extension(nom) in ZIPS_PROGRAMMES:
+        raise FichierRefuse(nom, f"est {PROGRAMME}.")
     try:
         type_mime = type_bureautique(fichier)
+        if type_mime is None and extension(nom) == "zip":
+            refuser_le_danger(fichier)
     except ArchiveRefusee as refus:
         raise FichierRefuse(nom, str(refus)) from None
-    if type_mime not in FORMATS:
-        raise FichierRefuse(nom, "est une archive : déposez ses fichiers un à un.")
-    return type_mime
+    return type_mime if type_mime in FORMATS else ZIP
 
 
 def _type_du_texte(nom: str, fichier: File, tete: bytes) -> str:

@@ -20,6 +20,8 @@ FORMATS = {
     "image/jpeg": Format("une image JPEG", ("jpg", "jpeg", "jfif")),
     "image/webp": Format("une image WebP", ("webp",)),
     "image/gif": Format("une image GIF", ("gif",)),
+    "image/heic": Format("une photo HEIC", ("heic", "heif", "hif", "jpg", "jpeg")),
+    "application/zip": Format("une archive ZIP", ("zip",)),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Format(
         "un document Word", ("docx",)
     ),
@@ -77,7 +79,11 @@ ARCHIVES = frozenset(
         "vnd.ms-cab-compressed x-brotli x-lzip x-lzop x-compress x-unix-archive x-rpm",
     )
 )
-ACCEPTES = "Déposez un PDF, une image, un document bureautique sans macros ou un texte."
+ACCEPTES = (
+    "Déposez un PDF, une image, un document bureautique sans macros, un texte ou une archive ZIP."
+)
+# Des zips qui s’exécutent : les renommer n’en ferait pas des preuves.
+ZIPS_PROGRAMMES = _mots("jar war ear apk aab xpi crx ipa msix appx whl nupkg")
 
 
 def extension(nom: str) -> str:
@@ -90,7 +96,7 @@ def conseil(devine: str | None) -> str | None:
     if devine in CONSEILS:
         return f"est {CONSEILS[devine]}."
     if devine in ARCHIVES:
-        return "est une archive : déposez ses fichiers un à un."
+        return "est une archive qui n’est pas lue ici : refaites-la en ZIP."
     if devine and devine.startswith(("video/", "audio/")):
         return "est un enregistrement vidéo ou sonore : donnez plutôt un lien."
     return None

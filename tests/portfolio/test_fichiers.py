@@ -5,14 +5,16 @@ import io
 import struct
 import zipfile
 import zlib
+from types import SimpleNamespace
 
 import pikepdf
+import pillow_heif
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from portfolio.fichiers import FichierRefuse, examiner
+from portfolio.fichiers import FichierRefuse, examiner, images, sommaire, vignette
 from portfolio.fichiers.examen import nom_propre
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,6 +53,28 @@ def un_zip(entrees, compression=zipfile.ZIP_DEFLATED):
     with zipfile.ZipFile(sortie, "w", compression) as archive:
         for nom, contenu in entrees.items():
             archive.writestr(nom, contenu)
+    return sortie.getvalue()
+
+
+def un_raccourci(nom):
+    """Une entrée qui s’extrairait en lien symbolique."""
+    entree = zipfile.ZipInfo(nom)
+    entree.external_attr = 0o120777 << 16
+    return entree
+
+
+def avec_mot_de_passe(octets):
+    """Le même zip, dont la première entrée se dit chiffrée."""
+    table = octets.index(b"PK\x01\x02")
+    return octets[: table + 8] + b"\x01" + octets[table + 9 :]
+
+
+def une_photo_heic(taille=(60, 40), **reglages):
+    """Ce qu’enregistre un iPhone : une moitié foncée, l’orientation et le lieu dans l’EXIF."""
+    image = Image.new("RGB", taille, "white")
+    ImageDraw.Draw(image).rectangle([0, 0, taille[0] // 2, taille[1]], fill="navy")
+    sortie = io.BytesIO()
+    pillow_heif.from_pillow(image).save(sortie, quality=90, **reglages)
     return sortie.getvalue()
 
 
@@ -97,6 +121,7 @@ def phrase_de_refus(nom, contenu):
         ("demo.gif", une_image("GIF"), "image/gif"),
         ("plan.docx", un_docx(), DOCX),
         ("note.odt", un_zip({"mimetype": ODT, "content.xml": "<o/>"}), ODT),
+        ("projet.zip", un_zip({"src/": "", "src/a.py": "x"}), "application/zip"),
         ("inventaire.csv", b"poste;salle\nPC-01;B12\n", "text/csv"),
         ("sauvegarde.ps1", "# Sauvegarde à 2 h".encode("cp1252"), "text/plain"),
         ("page.html", b"<!doctype html><script>alert(1)</script>", "text/plain"),
@@ -164,11 +189,53 @@ def test_un_fichier_honnete_est_accepte_avec_le_type_de_son_contenu(nom, contenu
             "est un programme : montrez-le par une capture ou donnez un lien.",
         ),
         (
-            "projet.zip",
-            un_zip({"a.txt": "bonjour"}),
-            "est une archive : déposez ses fichiers un à un.",
+            "projet.7z",
+            b"7z\xbc\xaf\x27\x1c" + bytes(300),
+            "est une archive qui n’est pas lue ici : refaites-la en ZIP.",
         ),
-        ("outil.docx", un_zip({"META-INF/MANIFEST.MF": "x"}), "est une archive : déposez ses "),
+        (
+            "outil.docx",
+            un_zip({"META-INF/MANIFEST.MF": "x"}),
+            "contient une archive ZIP : renommez-le en « outil.zip » ou exportez-le en DOCX.",
+        ),
+        ("plan.zip", un_docx(), "contient un document Word : renommez-le en « plan.docx » ou "),
+        (
+            "outil.jar",
+            un_zip({"META-INF/MANIFEST.MF": "x"}),
+            "est un programme : montrez-le par une capture ou donnez un lien.",
+        ),
+        ("rien.zip", un_zip({}), "est une archive vide : ajoutez-y vos fichiers."),
+        (
+            "projet.zip",
+            un_zip({"src/a.py": "x", "../../.bashrc": "x"}),
+            "contient un chemin qui sort de l’archive (« ../../.bashrc ») : refaites l’archive "
+            "depuis son dossier.",
+        ),
+        (
+            "projet.zip",
+            un_zip({"C:\\temp\\a.txt": "x"}),
+            "contient un chemin qui sort de l’archive (« C:\\temp\\a.txt ») : refaites ",
+        ),
+        (
+            "projet.zip",
+            un_zip({un_raccourci("secret"): "/etc/passwd"}),
+            "contient un raccourci (« secret ») : mettez-y le fichier lui-même.",
+        ),
+        (
+            "outils.zip",
+            un_zip({"bin/": "", "bin/outil.exe": "MZ", "bin/aide.dll": "MZ"}),
+            "ne contient que des programmes : ajoutez-y le code source ou un compte rendu.",
+        ),
+        (
+            "projet.zip",
+            un_zip({"a.log": bytes(4 * 2**20)}),
+            "se décompresse en un contenu démesuré : il n’est pas accepté.",
+        ),
+        (
+            "projet.zip",
+            avec_mot_de_passe(un_zip({"a.txt": "bonjour"})),
+            "est protégé par un mot de passe : enregistrez-le sans protection.",
+        ),
         (
             "plan.docm",
             un_docx(**{"word/vbaProject.bin": "x"}),
@@ -197,10 +264,15 @@ def test_un_fichier_honnete_est_accepte_avec_le_type_de_son_contenu(nom, contenu
         (
             "plan.docx",
             un_docx(**{f"word/{i}.xml": "" for i in range(3000)}),
-            "se décompresse en un contenu démesuré : il n’est pas accepté.",
+            "contient plus de 3 000 fichiers : n’y laissez que votre travail ",
         ),
         ("plan.docx", un_docx()[:-30], "est abîmé : enregistrez-le et déposez-le de nouveau."),
-        ("image.heic", b"\0\0\0\x18ftypheic" + bytes(300), "est une photo HEIC : exportez-la en "),
+        (
+            "image.heic",
+            b"\0\0\0\x18ftypheic" + bytes(300),
+            "est une image abîmée : exportez-la ou prenez-la de nouveau.",
+        ),
+        ("photo.png", une_photo_heic(), "contient une photo HEIC : renommez-le en « photo.heic » "),
         (
             "ancien.doc",
             bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
@@ -221,7 +293,7 @@ def test_un_fichier_honnete_est_accepte_avec_le_type_de_son_contenu(nom, contenu
             "dessin.svg",
             b"<svg onload='alert(1)'/>",
             "est d’un type qui n’est pas accepté. Déposez un PDF, une image, un document "
-            "bureautique sans macros ou un texte.",
+            "bureautique sans macros, un texte ou une archive ZIP.",
         ),
     ],
 )
@@ -254,6 +326,112 @@ def test_une_image_de_plus_de_40_megapixels_est_refusee_sans_etre_decodee(dimens
     assert phrase_de_refus("plan.png", un_png_annonce(*dimensions)) == (
         "« plan.png » dépasse 40 mégapixels : réduisez l’image."
     )
+
+
+def test_une_photo_heic_de_plus_de_25_megapixels_est_refusee_sans_etre_decodee(monkeypatch):
+    monkeypatch.setitem(images.MEGAPIXELS_MAX, "HEIC", 0)
+
+    assert phrase_de_refus("IMG_1.heic", une_photo_heic()) == (
+        "« IMG_1.heic » dépasse 0 mégapixels : réduisez l’image ou exportez-la en JPEG."
+    )
+
+
+def test_une_tres_grande_photo_jpeg_est_rangee_a_la_moitie_de_ses_cotes(monkeypatch):
+    monkeypatch.setattr(images, "MEGAPIXELS_ENTIERS", 0.05)
+    examine = depose("photo.jpg", une_image("JPEG", taille=(400, 240)))
+
+    assert Image.open(examine.contenu).size == (200, 120)
+
+
+@pytest.mark.parametrize("nom", ["IMG_0412.HEIC", "IMG_0412.jpg"])
+def test_une_photo_heic_est_rangee_en_jpeg_droite_et_sans_lieu(nom):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[1] = "N"
+    examine = depose(nom, une_photo_heic(exif=exif.tobytes()))
+
+    rangee = Image.open(examine.contenu)
+    haut, bas = rangee.getpixel((20, 5)), rangee.getpixel((20, 55))
+
+    assert (examine.nom, examine.type_mime) == ("IMG_0412.jpg", "image/jpeg")
+    assert (rangee.format, rangee.size, dict(rangee.getexif())) == ("JPEG", (40, 60), {})
+    assert (haut[0] < 60, bas[0] > 200) == (True, True)
+
+
+# Une archive, listée
+
+
+def test_une_archive_est_gardee_telle_quelle_et_listee():
+    octets = un_zip({"src/": "", "src/été.py": "print(1)", "lib.zip": "PK", "a.exe": "MZ"})
+    examine = depose("projet.zip", octets)
+
+    lu = sommaire(examine.contenu)
+
+    assert (examine.contenu.seek(0), examine.contenu.read(), examine.type_mime) == (
+        0,
+        octets,
+        "application/zip",
+    )
+    assert (lu.nombre, lu.taille, lu.restantes) == (3, 12, 0)
+    assert [(e.nom, e.taille, e.remarque) for e in lu.entrees] == [
+        ("src/été.py", 8, ""),
+        ("lib.zip", 2, "Archive dans l’archive, non listée"),
+        ("a.exe", 2, "Programme"),
+    ]
+
+
+def test_le_sommaire_nomme_deux_cents_fichiers_et_compte_les_autres():
+    lu = sommaire(io.BytesIO(un_zip({f"{rang}.txt": "x" for rang in range(230)})))
+
+    assert (lu.nombre, len(lu.entrees), lu.restantes) == (230, 200, 30)
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "cp850"])
+def test_les_accents_d_un_vieux_zip_se_lisent(codage):
+    nom = "été".encode(codage)
+    octets = un_zip({"X" * len(nom): "x"}).replace(b"X" * len(nom), nom)
+    (entree,) = sommaire(io.BytesIO(octets)).entrees
+
+    assert entree.nom == "été"
+
+
+def test_une_table_des_matieres_demesuree_n_est_pas_lue():
+    octets = bytearray(un_zip({"a.txt": "x"}))
+    octets[-10:-6] = (2**30).to_bytes(4, "little")
+
+    assert phrase_de_refus("projet.zip", bytes(octets)) == (
+        "« projet.zip » contient plus de 3 000 fichiers : n’y laissez que votre travail "
+        "(sans node_modules, .git ni bibliothèques)."
+    )
+
+
+# Les vignettes
+
+
+def rangee(octets):
+    """Un fichier rangé, ce que `vignette` en lit."""
+    return SimpleNamespace(open=lambda mode: io.BytesIO(octets))
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_une_vignette_tient_en_320_pixels_et_20_ko(format_):
+    bruit = Image.effect_noise((1600, 800), 90).convert("RGB")
+    sortie = io.BytesIO()
+    bruit.save(sortie, format=format_)
+    octets = vignette(rangee(sortie.getvalue()), f"essai-{format_}")
+
+    assert Image.open(io.BytesIO(octets)).size == (320, 160)
+    assert len(octets) <= 20 * 1024
+
+
+def test_une_vignette_ne_se_fait_qu_une_fois():
+    premiere = vignette(rangee(une_image()), "essai-une-fois")
+
+    assert vignette(rangee(b""), "essai-une-fois") == premiere
+
+
+def test_un_fichier_illisible_n_a_pas_de_vignette():
+    assert vignette(rangee(b"%PDF-1.7"), "essai-pdf") is None
 
 
 def test_une_photo_est_rangee_droite_et_sans_metadonnees():
