@@ -89,7 +89,3 @@ REGLES_DU_MILIEU = (
     Regle(stage_correspondant, "en_milieu_professionnel"),
     Regle(dates_dans_le_stage, "en_milieu_professionnel"),
 )
-    Regle(organisation_dite, "en_milieu_professionnel"),
-    Regle(stage_correspondant, "en_milieu_professionnel"),
-    Regle(dates_dans_le_stage, "en_milieu_professionnel"),
-)
