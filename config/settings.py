@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.acces.ConnexionExigee",
+    "config.acces.ordinateur_partage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -154,6 +155,9 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "frame-src": [SELF],
+        # Le journal s’ouvre sans réseau et s’installe sur un téléphone.
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
@@ -193,10 +197,16 @@ SIGNATURE_MOT_DE_PASSE = env("SIGNATURE_MOT_DE_PASSE", "")
 # La vérification publique : large pour une classe derrière une adresse, étroite pour un robot.
 VERIFICATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip"}
 VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)
+# La confirmation d’un stage : ce que peut un tuteur derrière une adresse, un étudiant en un jour.
+CONFIRMATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip", "demande": "10/d/user"}
 
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env("EMAIL_UTILISATEUR", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_MOT_DE_PASSE", "")
+EMAIL_USE_TLS = env_bool("EMAIL_TLS", False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_EXPEDITEUR", "sillage@localhost")
 
 CRISPY_TEMPLATE_PACK = CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

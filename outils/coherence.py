@@ -35,7 +35,7 @@ def commande_de_l_image() -> list[str]:
 
 
 def commandes_de_make_run() -> list[list[str]]:
-    """Celle du site, puis celle d’un travailleur."""
+    """Celle du site, puis celle d’un travailleur, puis celle de l’horloge."""
     script = (RACINE / "outils/lancer.sh").read_text("utf-8")
     lignes = re.findall(r"^ *demarrer .*?\.venv/bin/(.*)$", script, re.MULTILINE)
     return [ligne.split() for ligne in lignes]
@@ -47,16 +47,23 @@ def image_differente_de_make_run() -> Iterator[str]:
 
 
 def compose_incoherent() -> Iterator[str]:
-    """Le YAML se lit ; « web » garde la commande de l’image, « taches » est le même travailleur."""
+    """Le YAML se lit ; « web » garde la commande de l’image, les autres celles de make run."""
     services = yaml.safe_load((RACINE / "docker-compose.yml").read_text("utf-8"))["services"]
-    if set(services) != {"base", "preparation", "web", "taches", "proxy"}:
+    if set(services) != {"base", "preparation", "web", "taches", "horloge", "proxy"}:
         yield f"docker-compose.yml : services inattendus ({', '.join(services)})."
     elif "command" in services["web"]:
         yield "docker-compose.yml : « web » doit garder la commande de l’image."
-    elif services["taches"]["command"] != commandes_de_make_run()[1]:
-        yield "docker-compose.yml : « taches » doit lancer le travailleur de make run."
-    elif any(services["taches"][cle] != services["web"][cle] for cle in ("environment", "volumes")):
-        yield "docker-compose.yml : « taches » doit avoir les réglages et les fichiers de « web »."
+    else:
+        yield from services_a_cote_incoherents(services)
+
+
+def services_a_cote_incoherents(services: dict[str, dict]) -> Iterator[str]:
+    """« taches » et « horloge » lancent ce que make run lance, avec les réglages de « web »."""
+    for nom, commande in zip(("taches", "horloge"), commandes_de_make_run()[1:], strict=True):
+        if services[nom]["command"] != commande:
+            yield f"docker-compose.yml : « {nom} » doit lancer {commande}, comme make run."
+        if any(services[nom][cle] != services["web"][cle] for cle in ("environment", "volumes")):
+            yield f"docker-compose.yml : « {nom} » doit avoir les réglages et fichiers de « web »."
 
 
 def variables_oubliees() -> Iterator[str]:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make run` : installe, prépare la base et la classe de démonstration, puis sert ; les travailleurs
-# font les longs travaux à côté. Tous s’arrêtent ensemble : si l’un meurt, la commande échoue.
+# font les longs travaux à côté, l’horloge ceux qui reviennent. Tous s’arrêtent ensemble : si l’un
+# meurt, la commande échoue.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -27,7 +28,8 @@ echo "Sillage répond sur http://$HOTE:$PORT/ (Ctrl-C pour arrêter)."
 for ((n = 0; n < ${TRAVAILLEURS:-1}; n++)); do
     demarrer nice -n 10 .venv/bin/python manage.py db_worker
 done
+demarrer nice -n 10 .venv/bin/python manage.py horloge
 
 wait -n || true
-echo "Le site ou un travailleur s’est arrêté : tout s’arrête." >&2
+echo "Le site, un travailleur ou l’horloge s’est arrêté : tout s’arrête." >&2
 exit 1
