@@ -40,6 +40,7 @@ ORIGINE = "statique:"
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 RIEN: Images = MappingProxyType({})
 LIBERATION, DEJAVU = "Liberation Sans Jointe", "DejaVu Sans Jointe"
+CHASSE_FIXE = "DejaVu Mono Jointe"
 SOURCE, SOURCE_ETENDUE = "Source Sans Jointe", "Source Sans Jointe Étendue"
 SOURCE_SANS = "polices/source-sans-3/source-sans-3"
 # Famille, descripteurs, fichier : la police du formulaire, celle de secours, puis celle du site,
@@ -52,10 +53,13 @@ POLICES = (
     (LIBERATION, GRAISSE + ITALIQUE, "polices/liberation/LiberationSans-BoldItalic.ttf"),
     (DEJAVU, "", "polices/dejavu/DejaVuSans.ttf"),
     (DEJAVU, GRAISSE, "polices/dejavu/DejaVuSans-Bold.ttf"),
+    (CHASSE_FIXE, "", "polices/dejavu/DejaVuSansMono.ttf"),
     (SOURCE, "", f"{SOURCE_SANS}-latin-400-normal.woff2"),
     (SOURCE, GRAISSE, f"{SOURCE_SANS}-latin-700-normal.woff2"),
     (SOURCE_ETENDUE, "", f"{SOURCE_SANS}-latin-ext-400-normal.woff2"),
     (SOURCE_ETENDUE, GRAISSE, f"{SOURCE_SANS}-latin-ext-700-normal.woff2"),
+    (SOURCE, ITALIQUE, f"{SOURCE_SANS}-latin-400-italic.woff2"),
+    (SOURCE_ETENDUE, ITALIQUE, f"{SOURCE_SANS}-latin-ext-400-italic.woff2"),
 )
 FICHIERS_PERMIS = frozenset(fichier for *_, fichier in POLICES)
 BIBLIOTHEQUES = ("weasyprint", "fonttools", "pydyf", "pikepdf")

@@ -3,9 +3,13 @@
 from django.urls import path
 
 from portfolio.views import (
+    auto_evaluations,
     calendrier,
+    coach,
+    confirmations,
     dialogue,
     equipes,
+    historique,
     hors_ligne,
     notes,
     portfolio,
@@ -17,12 +21,19 @@ from portfolio.views import (
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("competences/<int:pk>/", coach.coach, name="coach"),
+    path("auto-evaluation/", auto_evaluations.auto_evaluation, name="auto_evaluation"),
     path("realisations/nouvelle/", realisations.nouvelle, name="realisation_nouvelle"),
     path("realisations/<int:pk>/", realisations.realisation, name="realisation"),
     path("realisations/<int:pk>/modifier/", realisations.modifier, name="realisation_modifier"),
     path("realisations/<int:pk>/soumettre/", realisations.soumettre, name="realisation_soumettre"),
     path("realisations/<int:pk>/retirer/", realisations.retirer, name="realisation_retirer"),
     path("realisations/<int:pk>/supprimer/", realisations.supprimer, name="realisation_supprimer"),
+    path(
+        "realisations/<int:pk>/historique/",
+        historique.realisation_historique,
+        name="realisation_historique",
+    ),
     path("realisations/<int:pk>/fichiers/", preuves.deposer, name="preuves_deposer"),
     path("realisations/<int:pk>/lien/", preuves.lier, name="preuve_lier"),
     path("realisations/<int:pk>/echanges/lus/", dialogue.echanges_lus, name="echanges_lus"),
@@ -42,6 +53,13 @@ urlpatterns = [
     path("stages/<int:pk>/modifier/", stages.modifier, name="stage_modifier"),
     path("stages/<int:pk>/supprimer/", stages.supprimer, name="stage_supprimer"),
     path("stages/<int:pk>/attestation/", stages.attestation, name="stage_attestation"),
+    path("stages/<int:pk>/confirmation/", confirmations.demander, name="stage_confirmation"),
+    path(
+        "stages/<int:pk>/confirmation/fermer/",
+        confirmations.fermer,
+        name="stage_confirmation_fermer",
+    ),
+    path("confirmer/<str:jeton>/", confirmations.confirmer, name="confirmer"),
     path("journal/", notes.journal, name="journal"),
     path("journal/notes/<int:pk>/", notes.modifier, name="note_modifier"),
     path("journal/notes/<int:pk>/supprimer/", notes.supprimer, name="note_supprimer"),

@@ -9,6 +9,7 @@ from evaluations.lectures.a_juger import (
     soumissions_de,
 )
 from evaluations.lectures.accueil import AFaire, a_faire
+from evaluations.lectures.coach import Coach, coach
 from evaluations.lectures.couverture import (
     ETATS,
     Carte,
@@ -57,6 +58,8 @@ from evaluations.lectures.travaux import (
 )
 
 __all__ = [
+    "Coach",
+    "coach",
     "Regard",
     "niveaux_retenus",
     "regard",

@@ -128,6 +128,11 @@ class Fiche:
         return self.est_a_moi and any(preuve.confidentielle for preuve in self.contenu.preuves)
 
     @property
+    def a_comparer(self) -> bool:
+        """Deux textes au moins : deux soumissions, ou une et le texte repris depuis."""
+        return len(self.envois) + (self.est_a_moi and self.modifiable) >= 2
+
+    @property
     def reprise(self) -> Journal | None:
         """Ce que l’enseignant a demandé en dernier, tant que c’est à reprendre."""
         if self.realisation.etat != Etat.A_REPRENDRE:
