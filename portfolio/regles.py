@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from comptes.models import Inscription, InscriptionQuerySet, Promotion, Utilisateur
 from comptes.regles import enseigne_dans, inscriptions_visibles
 from portfolio.models import (
+    ConfirmationDeTuteur,
     ContenuFige,
     Etat,
     Invitation,
@@ -97,6 +99,24 @@ def invitations_visibles(personne: Utilisateur) -> InvitationQuerySet:
 def invitations_annulables(personne: Utilisateur) -> InvitationQuerySet:
     """Celles qu’elle a envoyées et qui attendent encore leur réponse."""
     return Invitation.objects.en_attente().filter(par__etudiant=personne)
+
+
+def confirmations_valables(stage: Stage | OuterRef) -> QuerySet[ConfirmationDeTuteur]:
+    """Données par le tuteur, sur le stage tel qu’il est encore."""
+    return ConfirmationDeTuteur.objects.filter(
+        stage=stage, confirmee_le__isnull=False, revoquee_le__isnull=True
+    )
+
+
+def demandes_en_attente(stage: Stage) -> QuerySet[ConfirmationDeTuteur]:
+    return ConfirmationDeTuteur.objects.filter(
+        stage=stage, confirmee_le__isnull=True, revoquee_le__isnull=True
+    )
+
+
+def demandes_ouvertes(le: datetime) -> QuerySet[ConfirmationDeTuteur]:
+    """Celles dont le lien mène quelque part : ni fermées, ni expirées ; confirmées ou non."""
+    return ConfirmationDeTuteur.objects.filter(revoquee_le__isnull=True, expire_le__gt=le)
 
 
 def est_a(personne: Utilisateur, realisation: Realisation) -> bool:

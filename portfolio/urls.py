@@ -21,6 +21,11 @@ from portfolio.views import (
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path(
+        "portfolio/premiers-pas/masquer/",
+        portfolio.masquer_les_premiers_pas,
+        name="premiers_pas_masquer",
+    ),
     path("competences/<int:pk>/", coach.coach, name="coach"),
     path("auto-evaluation/", auto_evaluations.auto_evaluation, name="auto_evaluation"),
     path("realisations/nouvelle/", realisations.nouvelle, name="realisation_nouvelle"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils import timezone
+
 from documents.accords import preuves_tues
 from documents.compositions.fiche import MARQUES
 from documents.compositions.typographie import imprimable
@@ -15,7 +17,7 @@ from documents.tables.dossier import (
     PreuveListee,
     PreuvesDeRealisation,
 )
-from portfolio.lectures import StageLu
+from portfolio.lectures import ConfirmationLue, StageLu
 from referentiel.accords import accord
 
 
@@ -95,7 +97,16 @@ def _stage(stage: StageLu) -> dict[str, object]:
         "tuteur": imprimable(tuteur),
         "missions": imprimable(stage.missions),
         "attestation": stage.attestation,
+        "confirmation": _confirmation(stage.confirmation),
     }
+
+
+def _confirmation(confirmation: ConfirmationLue | None) -> str:
+    """« Confirmé par M. Untel le 12/06/2026 », ou rien."""
+    if confirmation is None:
+        return ""
+    jour = timezone.localtime(confirmation.confirmee_le)
+    return f"Confirmé par {imprimable(confirmation.nom)} le {jour:%d/%m/%Y}"
 
 
 def semaines(parcours: Parcours) -> str:

@@ -7,6 +7,11 @@ l’état, et chaque changement laisse une ligne au journal.
 from portfolio.actions.auto_evaluations import se_situer
 from portfolio.actions.avis import titre_d_avis
 from portfolio.actions.dialogue import commenter, marquer_lus
+from portfolio.actions.confirmations import (
+    confirmer_le_stage,
+    demander_la_confirmation,
+    fermer_la_demande,
+)
 from portfolio.actions.equipes import (
     accepter,
     annuler_invitation,
@@ -20,6 +25,8 @@ from portfolio.actions.preuves import (
     ajouter_fichier,
     ajouter_lien,
     modifier_preuve,
+    ordonner_preuves,
+    reprendre_preuve,
     retirer_preuve,
 )
 from portfolio.actions.rassemblement import Rassemblement, completer, rassembler
@@ -32,6 +39,9 @@ from portfolio.actions.soumissions import retirer, soumettre
 from portfolio.actions.stages import creer_stage, modifier_stage, supprimer_stage
 
 __all__ = [
+    "confirmer_le_stage",
+    "demander_la_confirmation",
+    "fermer_la_demande",
     "se_situer",
     "commenter",
     "marquer_lus",
@@ -55,6 +65,8 @@ __all__ = [
     "modifier_preuve",
     "modifier_realisation",
     "modifier_stage",
+    "ordonner_preuves",
+    "reprendre_preuve",
     "retirer",
     "retirer_preuve",
     "soumettre",

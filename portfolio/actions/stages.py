@@ -37,6 +37,10 @@ class FichierPret(Protocol):
     sha256: str
 
 
+CONFIRMES = ("organisation", "debut_le", "fin_le", "semaines")
+"""Ce que la confirmation d’un tuteur atteste."""
+
+
 @transaction.atomic
 def creer_stage(
     inscription: Inscription,
@@ -77,10 +81,11 @@ def modifier_stage(
 ) -> Stage:
     """Enregistre le stage si `version` est bien celle de la base.
 
-    Une nouvelle attestation remplace l’ancienne ; `sans_attestation` la retire. Lève
-    `EnregistrementPerime` si un autre onglet a enregistré entre-temps.
+    Ce que le tuteur a confirmé et qui change n’est plus confirmé. Une nouvelle attestation
+    remplace l’ancienne ; `sans_attestation` la retire. Lève `EnregistrementPerime` si un autre
+    onglet a enregistré entre-temps.
     """
-    actuel = _verrouiller(stage, acteur)
+    actuel = verrouiller_le_stage(stage, acteur)
     if actuel.version != version:
         raise EnregistrementPerime(
             "Ce stage a été enregistré ailleurs depuis que vous l’avez ouvert."
@@ -88,8 +93,11 @@ def modifier_stage(
     if attestation or sans_attestation:
         _oublier(actuel.attestation)
         champs = {**champs, **SANS_ATTESTATION}
+    change = any(nom in champs and champs[nom] != getattr(actuel, nom) for nom in CONFIRMES)
     for nom, valeur in champs.items():
         setattr(actuel, nom, valeur)
+    if change:
+        actuel.confirmations.filter(revoquee_le__isnull=True).update(revoquee_le=le)
     actuel.version += 1
     actuel.modifie_le = le
     return _enregistrer(actuel, attestation, le)
@@ -98,7 +106,7 @@ def modifier_stage(
 @transaction.atomic
 def supprimer_stage(stage: Stage, *, acteur: Utilisateur) -> None:
     """Efface un stage et son attestation : rien de ce qui a été jugé n’en dépend."""
-    actuel = _verrouiller(stage, acteur)
+    actuel = verrouiller_le_stage(stage, acteur)
     _oublier(actuel.attestation)
     actuel.delete()
 
@@ -108,7 +116,7 @@ def _exiger(acteur: Utilisateur, inscription: Inscription) -> None:
         raise ActionRefusee("Seul l’étudiant inscrit tient ses stages.")
 
 
-def _verrouiller(stage: Stage, acteur: Utilisateur) -> Stage:
+def verrouiller_le_stage(stage: Stage, acteur: Utilisateur) -> Stage:
     """Relit le stage sous verrou ; lève `Http404` si un autre onglet vient de le supprimer."""
     sous_verrou = Stage.objects.select_related("inscription").select_for_update(of=("self",))
     actuel = get_object_or_404(sous_verrou, pk=stage.pk)

@@ -2,6 +2,7 @@
 
 from portfolio.forms.auto_evaluations import AutoEvaluationForm
 from portfolio.forms.dialogue import CommentaireForm, instant_vu
+from portfolio.forms.confirmations import DemandeForm, SignatureForm
 from portfolio.forms.divergences import Divergence, divergences, du_contenu
 from portfolio.forms.equipes import InvitationForm
 from portfolio.forms.notes import NoteForm, RassemblementForm
@@ -10,6 +11,8 @@ from portfolio.forms.realisation import RealisationForm
 from portfolio.forms.stages import StageForm
 
 __all__ = [
+    "DemandeForm",
+    "SignatureForm",
     "AutoEvaluationForm",
     "CommentaireForm",
     "instant_vu",

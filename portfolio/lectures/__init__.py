@@ -6,6 +6,7 @@ from portfolio.lectures.auto_evaluations import (
     niveaux_de_l_etudiant,
 )
 from portfolio.lectures.calendrier import Echeance, echeances_de
+from portfolio.lectures.confirmations import avec_leur_demande, demande_du_jeton
 from portfolio.lectures.contenu import contenu_actuel, derniere_soumission
 from portfolio.lectures.contenus import contenus_modifiables, preuves_de, veille_d_une_preuve
 from portfolio.lectures.dialogue import Dialogue, avec_messages_non_lus, dialogue
@@ -31,6 +32,7 @@ from portfolio.lectures.notes import (
     realisations_a_completer,
     reunir,
 )
+from portfolio.lectures.premiers_pas import Pas, PremiersPas, premiers_pas
 from portfolio.lectures.realisations import (
     RealisationResumee,
     avec_nombres,
@@ -39,6 +41,8 @@ from portfolio.lectures.realisations import (
 )
 from portfolio.lectures.stages import (
     AttestationLue,
+    ConfirmationLue,
+    DemandeLue,
     StageLu,
     semaines_de_stage,
     stages_de,
@@ -46,6 +50,13 @@ from portfolio.lectures.stages import (
 )
 
 __all__ = [
+    "Pas",
+    "PremiersPas",
+    "premiers_pas",
+    "ConfirmationLue",
+    "DemandeLue",
+    "avec_leur_demande",
+    "demande_du_jeton",
     "AutoEvaluationLue",
     "auto_evaluation_de",
     "niveaux_de_l_etudiant",

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from comptes.models import Inscription
+from portfolio import regles
 from portfolio.models import Stage
 
 
@@ -26,6 +29,27 @@ class AttestationLue:
 
 
 @dataclass(frozen=True)
+class ConfirmationLue:
+    """Ce que le tuteur a signé, tant que le stage n’a pas changé depuis."""
+
+    nom: str
+    confirmee_le: datetime
+    message: str
+
+
+@dataclass(frozen=True)
+class DemandeLue:
+    """La dernière demande de confirmation ; `etat` : attente, expiree, fermee ou depassee."""
+
+    etat: str
+    courriel: str
+    demandee_le: datetime
+    expire_le: datetime
+    nom: str
+    confirmee_le: datetime | None
+
+
+@dataclass(frozen=True)
 class StageLu:
     """Un stage ou un contrat ; `nature` est son libellé, `semaines` la présence effective."""
 
@@ -41,6 +65,8 @@ class StageLu:
     missions: str
     attestation: AttestationLue | None
     telephone: str = ""
+    confirmation: ConfirmationLue | None = None
+    demande: DemandeLue | None = None
 
     @property
     def a_completer(self) -> tuple[str, ...]:
@@ -55,15 +81,27 @@ class StageLu:
 
 def stages_de(inscription: Inscription) -> tuple[StageLu, ...]:
     """Tous les stages d’un étudiant, par date de début : une requête."""
-    return tuple(_stage(stage) for stage in Stage.objects.de_l_inscription(inscription).par_date())
+    stages = avec_leur_confirmation(Stage.objects.de_l_inscription(inscription).par_date())
+    return tuple(_stage(stage) for stage in stages)
 
 
 def stages_des(inscriptions: Iterable[Inscription]) -> dict[int, tuple[StageLu, ...]]:
     """Les stages de toute une classe, par identifiant d’inscription : une requête."""
     lus: dict[int, list[StageLu]] = {}
-    for stage in Stage.objects.filter(inscription__in=list(inscriptions)).par_date():
+    stages = Stage.objects.filter(inscription__in=list(inscriptions)).par_date()
+    for stage in avec_leur_confirmation(stages):
         lus.setdefault(stage.inscription_id, []).append(_stage(stage))
     return {inscription: tuple(stages) for inscription, stages in lus.items()}
+
+
+def avec_leur_confirmation(stages: QuerySet) -> QuerySet:
+    """Annote la confirmation qui vaut encore : rien de plus à lire."""
+    valable = regles.confirmations_valables(OuterRef("pk")).order_by("-confirmee_le", "-pk")
+    return stages.annotate(
+        confirme_par=Subquery(valable.values("nom")[:1]),
+        confirme_le=Subquery(valable.values("confirmee_le")[:1]),
+        message_du_tuteur=Subquery(valable.values("message")[:1]),
+    )
 
 
 def _stage(stage: Stage) -> StageLu:
@@ -80,7 +118,14 @@ def _stage(stage: Stage) -> StageLu:
         fonction_du_tuteur=stage.fonction_du_tuteur,
         missions=stage.missions,
         attestation=_attestation(stage),
+        confirmation=_confirmation(stage),
     )
+
+
+def _confirmation(stage: Stage) -> ConfirmationLue | None:
+    if stage.confirme_le is None:
+        return None
+    return ConfirmationLue(stage.confirme_par, stage.confirme_le, stage.message_du_tuteur)
 
 
 def _attestation(stage: Stage) -> AttestationLue | None:

@@ -13,14 +13,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.lectures import inscription_en_cours
+from comptes.models import Inscription
 from portfolio import actions, regles
-from portfolio.forms import StageForm, du_contenu
-from portfolio.lectures import semaines_de_stage, stages_de
+from portfolio.forms import DemandeForm, StageForm, du_contenu
+from portfolio.lectures import avec_leur_demande, semaines_de_stage, stages_de
 from portfolio.models import Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from portfolio.views.fichiers import servir
 
 PERIME = 409
+EN_TETE = ("inscription__promotion__session", "inscription__etudiant")
+A_REDEMANDER = (
+    "La confirmation du tuteur portait sur d’autres dates, une autre durée ou une autre "
+    "organisation : demandez-la de nouveau."
+)
 
 
 @require_safe
@@ -28,10 +34,18 @@ def stages(request: HttpRequest) -> HttpResponse:
     inscription = inscription_en_cours(request.user)
     if inscription is None:
         return render(request, "portfolio/stages_sans_inscription.html")
-    lus = stages_de(inscription)
+    return rendre_les_stages(request, inscription)
+
+
+def rendre_les_stages(
+    request: HttpRequest, inscription: Inscription, *, saisie: DemandeForm | None = None
+) -> HttpResponse:
+    """La liste ; `saisie` est la demande de confirmation fautive à remontrer sous son stage."""
+    lus = avec_leur_demande(stages_de(inscription), inscription, vu_le=timezone.now())
     faites, attendues = semaines_de_stage(lus), inscription.promotion.session.semaines_de_stage
     contexte = {
         "stages": lus,
+        "saisie": saisie,
         "faites": faites,
         "attendues": attendues,
         "manquantes": max(0, attendues - faites),
@@ -67,17 +81,18 @@ def nouveau(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
-    stage = _le_mien(request, pk)
+    stage = le_mien(request, pk)
     if request.method != "POST":
         return _rendre_le_formulaire(request, _formulaire(stage), stage)
-    formulaire = _formulaire(_le_mien(request, pk), request.POST, request.FILES)
+    formulaire = _formulaire(le_mien(request, pk), request.POST, request.FILES)
     if not formulaire.is_valid():
         return _rendre_le_formulaire(request, formulaire, stage)
+    le = timezone.now()
     try:
         actions.modifier_stage(
             stage,
             acteur=request.user,
-            le=timezone.now(),
+            le=le,
             champs=formulaire.champs,
             version=formulaire.cleaned_data["version"] or 0,
             attestation=formulaire.cleaned_data["attestation"],
@@ -88,12 +103,14 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     except ActionRefusee as refus:
         formulaire.add_error(None, str(refus))
         return _rendre_le_formulaire(request, formulaire, stage, status=PERIME)
+    if stage.confirmations.filter(revoquee_le=le).exists():
+        messages.warning(request, A_REDEMANDER)
     return _enregistre(request, formulaire)
 
 
 @require_POST
 def supprimer(request: HttpRequest, pk: int) -> HttpResponse:
-    stage = _le_mien(request, pk)
+    stage = le_mien(request, pk)
     try:
         actions.supprimer_stage(stage, acteur=request.user)
     except ActionRefusee as refus:
@@ -113,11 +130,11 @@ def attestation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: int) -> Stage:
-    visibles = regles.stages_visibles(request.user).select_related("inscription")
+    visibles = regles.stages_visibles(request.user).select_related(*EN_TETE)
     return get_object_or_404(visibles, pk=pk)
 
 
-def _le_mien(request: HttpRequest, pk: int) -> Stage:
+def le_mien(request: HttpRequest, pk: int) -> Stage:
     """Le stage que la personne peut changer : sinon 404, ou 403 si elle le lit."""
     stage = _visible(request, pk)
     if not regles.peut_tenir_ses_stages(request.user, stage.inscription):
@@ -143,10 +160,10 @@ def _rendre_le_formulaire(
 
 def _deux_textes(request: HttpRequest, stage: Stage, phrase: str) -> HttpResponse:
     """Rend la saisie et le texte enregistré côte à côte ; l’enregistrer de nouveau l’emportera."""
-    enregistre = _le_mien(request, stage.pk)
+    enregistre = le_mien(request, stage.pk)
     donnees = request.POST.copy()
     donnees["version"] = enregistre.version
-    formulaire = _formulaire(_le_mien(request, stage.pk), donnees, request.FILES)
+    formulaire = _formulaire(le_mien(request, stage.pk), donnees, request.FILES)
     formulaire.is_valid()
     if not _differe(formulaire, enregistre):
         return _enregistre(request, formulaire)

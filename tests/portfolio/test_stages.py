@@ -369,7 +369,7 @@ def test_la_liste_coute_autant_pour_un_stage_que_pour_trois(client_de, ines, ins
             client.get("/stages/")
         couts.append(len(requetes))
 
-    assert couts == [5, 5]
+    assert couts == [6, 6]
 
 
 def test_le_partiel_montre_les_stages_a_l_enseignante_sans_de_quoi_les_changer(stage):
