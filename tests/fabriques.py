@@ -5,6 +5,7 @@ Les instants sont fixes : rien dans les tests ne dépend du jour où on les lanc
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
@@ -17,7 +18,14 @@ from evaluations.models import Decision, Evaluation
 from portfolio import actions
 from portfolio.fichiers import FichierExamine
 from portfolio.lectures import derniere_soumission
-from portfolio.models import Invitation, Preuve, Realisation, Soumission, Stage
+from portfolio.models import (
+    ConfirmationDeTuteur,
+    Invitation,
+    Preuve,
+    Realisation,
+    Soumission,
+    Stage,
+)
 from referentiel.lectures import lire_bloc
 from referentiel.models import Referentiel, SessionExamen
 
@@ -219,6 +227,18 @@ def stage(inscrit, attestation: bytes | None = None, **champs) -> Stage:
     )
 
 
+def note(inscrit, texte="Commutateur remplacé.", faite_le=date(2026, 11, 12), lien="", **options):
+    """Une note du journal ; `fichiers` sont déjà examinés."""
+    return actions.noter(
+        inscrit,
+        acteur=inscrit.etudiant,
+        le=MIDI,
+        champs={"texte": texte, "faite_le": faite_le, "lien": lien},
+        cle_creation=options.pop("cle_creation", None) or uuid4(),
+        **options,
+    )
+
+
 def emission(inscrit, **champs) -> Emission:
     valeurs = {
         "code": "7K3M90QXV2TD8HAC",
@@ -275,3 +295,14 @@ def invitation(hote, invite, **champs) -> Invitation:
     part = realisation(hote, **{"en_equipe": True, "contribution": "J’ai écrit le plan."} | champs)
     actions.inviter(part, acteur=hote.etudiant, le=MIDI, camarades=[invite.pk])
     return Invitation.objects.get(par=hote, inscription=invite)
+
+
+def confirmation(stage, jeton="jeton", **champs) -> ConfirmationDeTuteur:
+    """Une demande au tuteur, au lien toujours ouvert."""
+    valeurs = {
+        "empreinte": sha256(jeton.encode()).hexdigest(),
+        "courriel": "tuteur@mairietech.example",
+        "demandee_le": MIDI,
+        "expire_le": MIDI.replace(year=2126),
+    }
+    return ConfirmationDeTuteur.objects.create(stage=stage, **valeurs | champs)

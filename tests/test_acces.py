@@ -27,10 +27,19 @@ LECTURES = {
     "realisation_historique": (200, 404, 404, 200, 404, 200, 302),
     "preuves_importer": (403, 404, 404, 403, 404, 403, 302),
     "preuve": (200, 404, 404, 200, 404, 200, 302),
+    "journal": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "journal_rassembler": (302, 302, 302, 403, 403, 403, 302),  # sans note choisie : au journal
+    "note_modifier": (200, 404, 404, 404, 404, 404, 302),  # nul autre, pas même l’enseignante
+    "note_fichier": (200, 404, 404, 404, 404, 404, 302),
+    "journal_hors_ligne": (200, 200, 200, 200, 200, 200, 200),
+    "journal_travailleur": (200, 200, 200, 200, 200, 200, 200),
+    "journal_manifeste": (200, 200, 200, 200, 200, 200, 200),
     "stages": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "stage_nouveau": (200, 200, 200, 403, 403, 403, 302),
     "stage_modifier": (200, 404, 404, 403, 404, 403, 302),
     "stage_attestation": (200, 404, 404, 200, 404, 200, 302),
+    "invitation": (404, 200, 404, 404, 404, 404, 302),  # d’Inès à Hugo
+    "confirmer": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien du tuteur
     "evaluations": (403, 403, 403, 200, 200, 403, 302),
     "evaluation_suivante": (403, 403, 403, 302, 302, 403, 302),
     "realisation_evaluer": (403, 404, 404, 200, 404, 403, 302),
@@ -67,15 +76,27 @@ VERBES = {
     "preuve_lier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_modifier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_retirer": (403, 404, 404, 403, 404, 403, 302),
+    "note_supprimer": (302, 404, 404, 404, 404, 404, 302),
     "stage_supprimer": (302, 404, 404, 403, 404, 403, 302),
+    "stage_confirmation": (200, 404, 404, 403, 404, 403, 302),
+    "stage_confirmation_fermer": (302, 404, 404, 403, 404, 403, 302),
+    "equipe_inviter": (302, 404, 404, 403, 404, 403, 302),
+    "equipe_quitter": (302, 404, 404, 403, 404, 403, 302),
+    "invitation_accepter": (404, 302, 404, 404, 404, 404, 302),
+    "invitation_decliner": (404, 302, 404, 404, 404, 404, 302),
+    "invitation_annuler": (302, 404, 404, 404, 404, 404, 302),
     "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
 }
 
+JETON = "celui-qu-a-recu-le-tuteur"
 OBJETS = {
     "realisation": "realisation",
     "preuves": "realisation",
     "preuve": "preuve",
     "stage": "stage",
+    "equipe": "realisation",
+    "invitation": "invitation",
+    "note": "note",
     "matrice": "promotion",
     "inscription": "inscription",
     "positionnement": "inscription",
@@ -102,15 +123,19 @@ def noms_d_adresse(resolver=None):
 
 
 @pytest.fixture
-def objets(ines, lefevre):
+def objets(ines, hugo, lefevre):
     """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure."""
     inscription = ines.inscriptions.get()
     realisation = fabriques.soumise(inscription, avec_preuve=True)
     fabriques.emission(inscription)
+    stage = fabriques.stage(inscription, attestation=b"%PDF-1.7 signee")
+    fabriques.confirmation(stage, JETON)
     return {
         "realisation": realisation,
         "preuve": Preuve.objects.get(),
-        "stage": fabriques.stage(inscription, attestation=b"%PDF-1.7 signee"),
+        "note": fabriques.note(inscription, fichiers=[fabriques.fichier_pret(b"%PDF-1.7 note")]),
+        "stage": stage,
+        "invitation": fabriques.invitation(inscription, hugo.inscriptions.get()),
         "inscription": inscription,
         "promotion": inscription.promotion,
         "production": fabriques.piece(inscription, lefevre).production,
@@ -130,6 +155,12 @@ def adresse(objets):
             return reverse(nom)
         if nom == "conformite":
             return reverse(nom)
+        if nom.startswith("journal"):
+            return reverse(nom)
+        if nom == "note_fichier":
+            return reverse(nom, args=[objets["note"].fichiers.get().pk])
+        if nom == "confirmer":
+            return reverse(nom, args=[JETON])
         if nom.startswith("verifier"):
             return reverse(nom, args=["7K3M-90QX-V2TD-8HAC"] if nom == "verifier_code" else [])
         objet = "realisation" if nom == "preuve_lier" else OBJETS[nom.split("_")[0]]
