@@ -260,6 +260,25 @@ def test_un_stage_recoit_n_importe_quoi(client_de, ines, inscription_d_ines):
     essai()
 
 
+def test_une_note_et_son_rassemblement_recoivent_n_importe_quoi(
+    client_de, ines, inscription_d_ines
+):
+    client, note = client_de(ines), fabriques.note(inscription_d_ines)
+    noms = ["texte", "faite_le", "lien", "sous_competences", "retires", "version"]
+    noms += ["cle_creation", "personne", "note", "vers", "intitule"]
+    vraisemblables = {"texte": "Câblé", "version": "1", "note": str(note.pk), "vers": "nouvelle"}
+    adresses = ["/journal/", f"/journal/notes/{note.pk}/", "/journal/rassembler/"]
+
+    @eprouver
+    @given(champs=formulaires(noms, **vraisemblables), adresse=st.sampled_from(adresses))
+    def essai(champs, adresse):
+        code, suite = envoyer(client, adresse, champs)
+        assert code in {200, 302, 409}
+        assert suite in {200, 409}
+
+    essai()
+
+
 # L’enseignante
 
 
@@ -330,6 +349,8 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/realisations/{}/modifier/",
         "/realisations/{}/evaluer/",
         "/preuves/{}/",
+        "/journal/notes/{}/",
+        "/journal/fichiers/{}/",
         "/stages/{}/modifier/",
         "/stages/{}/attestation/",
         "/inscriptions/{}/",
@@ -347,7 +368,9 @@ def test_un_identifiant_hors_de_toute_borne_est_introuvable(client_de, lefevre, 
 
 
 @pytest.mark.parametrize("valeur", MALICES)
-@pytest.mark.parametrize("adresse", ["/portfolio/?mobilise=", "/compte/login/?next="])
+@pytest.mark.parametrize(
+    "adresse", ["/portfolio/?mobilise=", "/journal/?page=", "/compte/login/?next="]
+)
 def test_un_parametre_illisible_est_ignore(client_de, anonyme, ines, adresse, valeur):
     client = anonyme if "login" in adresse else client_de(ines)
 

@@ -7,7 +7,7 @@ demande alors du JSON, et reçoit 201, 409 ou 422 au lieu d’une page.
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -134,8 +134,9 @@ def _garder(request: HttpRequest, inscription: Inscription, formulaire: NoteForm
     contenu = _ce_qui_s_ecrit(formulaire)
     cle = formulaire.cleaned_data["cle_creation"] or uuid4()
     note = actions.noter(inscription, cle_creation=cle, **qui_et_quand, **contenu)
-    if not _en_json(request) and note.texte != contenu["champs"]["texte"]:
-        return actions.noter(inscription, cle_creation=uuid4(), **qui_et_quand, **contenu)
+    texte = formulaire.champs["texte"]
+    if not _en_json(request) and note.texte != texte:
+        return actions.noter(inscription, cle_creation=uuid5(cle, texte), **qui_et_quand, **contenu)
     return note
 
 
