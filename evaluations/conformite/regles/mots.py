@@ -13,7 +13,7 @@ SIGNES_LISIBLES = 120
 
 MOT = re.compile(r"\w[\w’'.-]*")
 
-RIEN = {"", "aucun", "aucune", "neant", "rien", "na", "n/a", "nc", "ras", "idem", "voir", "todo"}
+RIEN = {"", "aucun", "aucune", "neant", "rien", "na", "n a", "nc", "ras", "idem", "voir", "todo"}
 
 VAGUES = {
     *("stage", "stages", "tp", "tps", "td", "projet", "projets", "mission", "missions", "ap"),
@@ -58,7 +58,7 @@ def compter(texte: str) -> int:
 
 def sans_contenu(texte: str) -> bool:
     """Rien d’écrit, ou un mot qui dit qu’il n’y a rien à dire."""
-    return " ".join(MOT.findall(plier(texte))) in RIEN
+    return " ".join(_mots(texte)) in RIEN
 
 
 def vide_de_sens(contribution: str) -> bool:

@@ -211,7 +211,7 @@ def _voisins(premier: str, second: str) -> bool:
 REGLES_DU_TABLEAU = (
     Regle(tableau_rempli),
     Regle(competences_couvertes),
-    Regle(sous_competences_couvertes),
+    Regle(sous_competences_couvertes, "retenues"),
     Regle(capacite_tenue, "au_tableau"),
     Regle(parties_remplies),
     Regle(intitules_distincts, "lignes"),
