@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from comptes.models import Avis, Inscription, PreferenceDAvis, Rythme, Utilisateur
 
@@ -17,6 +17,12 @@ def inscription_en_cours(personne: Utilisateur) -> Inscription | None:
     """L’inscription active de la personne avec sa classe, son lycée et sa session, ou rien."""
     inscriptions = Inscription.objects.actives().de(personne).avec_tout_l_entete()
     return inscriptions.order_by("pk").first()
+
+
+def derniere_inscription(personne: Utilisateur) -> Inscription | None:
+    """Son inscription en cours, sinon la dernière terminée : ce qu’elle peut encore relire."""
+    inscriptions = Inscription.objects.de(personne).avec_tout_l_entete()
+    return inscriptions.order_by(F("sortie_le").desc(nulls_first=True), "-pk").first()
 
 
 @dataclass(frozen=True)

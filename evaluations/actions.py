@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from comptes.actions import prevenir
+from comptes.actions import oublier_les_avis, prevenir
 from comptes.models import Inscription, Utilisateur
 from evaluations import regles
 from evaluations.lectures import PositionnementDeCompetence, positionnements
@@ -85,6 +85,7 @@ def rendre(
         for indicateur, niveau in niveaux.items()
     )
     changer_etat(realisation, VERBES[decision], acteur=acteur, le=le, motif=commentaire)
+    oublier_les_avis(reverse("realisation_evaluer", args=[realisation.pk]))
     _prevenir_l_etudiant(realisation, NOUVELLES[decision], le)
     return evaluation
 

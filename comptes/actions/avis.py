@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,8 @@ from comptes.actions.courriels import envoyer_aussitot
 from comptes.models import Avis, PreferenceDAvis, Rythme, Utilisateur
 
 TITRE_MAX = 200
+# Un objet de courriel tient sur une ligne ; les espaces insécables restent.
+BLANCS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def prevenir(
     prevenus = sorted({personne.pk for personne in destinataires})
     if not prevenus:
         return
-    titre = Truncator(" ".join(titre.split())).chars(TITRE_MAX)
+    titre = Truncator(BLANCS.sub(" ", titre).strip()).chars(TITRE_MAX)
     Avis.objects.a_envoyer().filter(destinataire__in=prevenus, titre=titre, chemin=chemin).delete()
     Avis.objects.bulk_create(
         Avis(destinataire_id=personne, titre=titre, chemin=chemin, cree_le=le)
@@ -52,3 +55,8 @@ def lire_les_avis(
     if chemin:
         a_lire = a_lire.filter(Q(chemin=chemin) | Q(chemin__startswith=f"{chemin}#"))
     return a_lire.update(lu_le=le)
+
+
+def oublier_les_avis(chemin: str) -> None:
+    """Ce dont on prévenait n’a plus cours : retire les avis que personne n’a encore lus."""
+    Avis.objects.non_lus().filter(chemin=chemin).delete()

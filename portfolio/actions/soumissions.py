@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from comptes.actions import prevenir
+from comptes.actions import oublier_les_avis, prevenir
 from comptes.lectures import enseignants_de
 from comptes.models import Utilisateur
 from portfolio import regles
@@ -67,4 +67,5 @@ def retirer(realisation: Realisation, *, acteur: Utilisateur, le: datetime) -> R
     deja_jugee = derniere_soumission(actuelle) is not None
     vers = Etat.A_REPRENDRE if deja_jugee else Etat.BROUILLON
     changer_etat(actuelle, Verbe.RETIRER, acteur=acteur, le=le, vers=vers)
+    oublier_les_avis(reverse("realisation_evaluer", args=[actuelle.pk]))
     return actuelle

@@ -62,7 +62,7 @@ def _de_la_session(
     rentree = datetime(session.annee - 1, 9, 1, tzinfo=UTC)
     for nom, (titre, du, au) in dates.items():
         if du:
-            intitule = f"{titre} – épreuve {session.epreuve_affichee}{precision}"
+            intitule = f"{titre} – épreuve {session.epreuve}{precision}"
             yield Echeance(f"{prefixe}-{nom}", intitule, du, au or du, chemin, rentree)
 
 
