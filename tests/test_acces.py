@@ -8,6 +8,9 @@ import pytest
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
+from comptes.actions import renouveler_le_calendrier
+from comptes.models import Avis
+from comptes.regles import signature_de_desabonnement
 from portfolio.models import Etat, Preuve
 from tests import fabriques
 
@@ -40,6 +43,10 @@ LECTURES = {
     "stage_attestation": (200, 404, 404, 200, 404, 200, 302),
     "invitation": (404, 200, 404, 404, 404, 404, 302),  # d’Inès à Hugo
     "confirmer": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien du tuteur
+    "avis": (200, 200, 200, 200, 200, 200, 302),
+    "avis_reglages": (200, 200, 200, 200, 200, 200, 302),
+    "desabonnement": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien d’un courriel
+    "calendrier": (200, 200, 200, 200, 200, 200, 200),  # qui tient l’adresse secrète
     "evaluations": (403, 403, 403, 200, 200, 403, 302),
     "evaluation_suivante": (403, 403, 403, 302, 302, 403, 302),
     "realisation_evaluer": (403, 404, 404, 200, 404, 403, 302),
@@ -85,6 +92,12 @@ VERBES = {
     "invitation_accepter": (404, 302, 404, 404, 404, 404, 302),
     "invitation_decliner": (404, 302, 404, 404, 404, 404, 302),
     "invitation_annuler": (302, 404, 404, 404, 404, 404, 302),
+    "soumission_commenter": (200, 404, 404, 200, 404, 403, 302),  # sans texte : une phrase
+    "echanges_lus": (302, 404, 404, 302, 404, 403, 302),
+    "avis_ouvrir": (302, 404, 404, 404, 404, 404, 302),
+    "avis_lus": (302, 302, 302, 302, 302, 302, 302),
+    "avis_vus": (200, 200, 200, 200, 200, 200, 302),
+    "calendrier_renouveler": (302, 302, 302, 302, 302, 302, 302),
     "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
 }
 
@@ -95,6 +108,9 @@ OBJETS = {
     "preuve": "preuve",
     "stage": "stage",
     "equipe": "realisation",
+    "echanges": "realisation",
+    "soumission": "soumission",
+    "avis": "avis",
     "invitation": "invitation",
     "note": "note",
     "matrice": "promotion",
@@ -132,6 +148,12 @@ def objets(ines, hugo, lefevre):
     fabriques.confirmation(stage, JETON)
     return {
         "realisation": realisation,
+        "soumission": realisation.soumissions.get(),
+        "avis": Avis.objects.create(
+            destinataire=ines, titre="Rouverte", chemin="/portfolio/", cree_le=fabriques.MIDI
+        ),
+        "cle": renouveler_le_calendrier(ines),
+        "signature": signature_de_desabonnement(ines),
         "preuve": Preuve.objects.get(),
         "note": fabriques.note(inscription, fichiers=[fabriques.fichier_pret(b"%PDF-1.7 note")]),
         "stage": stage,
@@ -153,6 +175,10 @@ def adresse(objets):
             "stage_nouveau",
         }:
             return reverse(nom)
+        if nom in {"avis", "avis_reglages", "avis_lus", "avis_vus", "calendrier_renouveler"}:
+            return reverse(nom)
+        if nom in {"calendrier", "desabonnement"}:
+            return reverse(nom, args=[objets["cle" if nom == "calendrier" else "signature"]])
         if nom == "conformite":
             return reverse(nom)
         if nom.startswith("journal"):
