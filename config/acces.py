@@ -7,16 +7,26 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import is_valid_path
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from portfolio.views.enregistrement import attend_du_json
+
+SORTIES = ("account_logout", "admin:logout")
 
 
 class ConnexionExigee(LoginRequiredMiddleware):
-    """Un verbe (POST) interrompu ramène, une fois reconnecté, à la page d’où il partait."""
+    """Un verbe (POST) interrompu ramène, une fois reconnecté, à la page d’où il partait.
+
+    Ce qu’un script a demandé en JSON reçoit 401 : sa page propose de se reconnecter sur place.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if attend_du_json(request):
+            return JsonResponse({"phrase": "Votre session a expiré."}, status=401)
         if request.method == "POST" and (page := _page_de_depart(request)):
             return redirect_to_login(
                 page, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
@@ -46,6 +56,27 @@ def page_d_un_verbe(suite: Callable[[HttpRequest], HttpResponse]) -> Callable:
         return page
 
     return repondre
+
+
+def ordinateur_partage(suite: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Ne laisse au navigateur ni page d’une personne connectée, ni rien d’elle quand elle sort."""
+
+    def repondre(request: HttpRequest) -> HttpResponse:
+        reponse = suite(request)
+        adresse = request.resolver_match
+        if request.method == "POST" and adresse and adresse.view_name in SORTIES:
+            reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
+        if _est_une_page(reponse) and request.user.is_authenticated:
+            patch_cache_control(reponse, private=True, no_store=True)
+        return reponse
+
+    return repondre
+
+
+def _est_une_page(reponse: HttpResponse) -> bool:
+    """Du HTML qui ne dit pas lui-même combien de temps il se garde."""
+    html = reponse.headers.get("Content-Type", "").startswith("text/html")
+    return html and not reponse.has_header("Cache-Control")
 
 
 def trop_de_demandes(request: HttpRequest) -> HttpResponse:

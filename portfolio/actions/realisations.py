@@ -11,7 +11,7 @@ from django.db import transaction
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.actions.etats import exiger_modifiable, verrouiller
-from portfolio.models import Mobilisation, Realisation
+from portfolio.models import Mobilisation, Realisation, Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from referentiel.models import SousCompetence
 
@@ -32,6 +32,7 @@ def creer_realisation(
     """Crée un brouillon ; la même `cle_creation` rend la réalisation déjà créée (double clic)."""
     if not regles.peut_creer(acteur, inscription):
         raise ActionRefusee("Seul l’étudiant inscrit crée une réalisation dans son portfolio.")
+    _exiger_son_stage(inscription, champs.get("stage"))
     valeurs = {**champs, "inscription": inscription, "cree_le": le, "modifiee_le": le}
     if cle_creation is None or _est_la_cle_d_une_autre(inscription, cle_creation):
         realisation = Realisation.objects.create(**valeurs)
@@ -65,6 +66,7 @@ def modifier_realisation(
         raise EnregistrementPerime(
             "Cette réalisation a été enregistrée ailleurs depuis que vous l’avez ouverte."
         )
+    _exiger_son_stage(actuelle.inscription, champs.get("stage"))
     for nom, valeur in champs.items():
         setattr(actuelle, nom, valeur)
     actuelle.version += 1
@@ -93,6 +95,15 @@ def supprimer_realisation(realisation: Realisation, *, acteur: Utilisateur, le: 
 def _est_la_cle_d_une_autre(inscription: Inscription, cle: UUID) -> bool:
     """Une clé déjà prise ailleurs ne désigne rien ici : la réalisation se crée sans elle."""
     return Realisation.objects.filter(cle_creation=cle).exclude(inscription=inscription).exists()
+
+
+def _exiger_son_stage(inscription: Inscription, stage: Stage | None) -> None:
+    """Verrouille le stage choisi : un autre onglet a pu le supprimer depuis la saisie."""
+    if stage is None:
+        return
+    siens = Stage.objects.de_l_inscription(inscription).select_for_update(of=("self",))
+    if siens.filter(pk=stage.pk).first() is None:
+        raise ActionRefusee("Ce stage n’est plus l’un des vôtres : choisissez-en un autre.")
 
 
 def _revendiquer(realisation: Realisation, revendications: Revendications) -> None:

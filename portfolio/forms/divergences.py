@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from portfolio.forms.champ_stage import libelle_de_stage
 from portfolio.forms.realisation import RealisationForm
 from portfolio.forms.stages import StageForm
-from portfolio.models import Realisation
+from portfolio.models import Realisation, Stage
 
 NON_REVENDIQUEE = "non revendiquée"
 
@@ -63,5 +64,7 @@ def _lisible(formulaire: RealisationForm | StageForm, nom: str, valeur: Any) -> 
         return "oui" if valeur else "non"
     if isinstance(valeur, date):
         return f"{valeur:%d/%m/%Y}"
+    if isinstance(valeur, Stage):
+        return libelle_de_stage(valeur)
     choix = dict(getattr(formulaire.fields[nom], "choices", ()))
     return str(choix.get(valeur, valeur or "vide"))

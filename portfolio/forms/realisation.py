@@ -10,8 +10,10 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from portfolio.models import Etat, Realisation
+from portfolio.forms.champ_stage import ChampStage, lieu_du_stage
+from portfolio.models import Cadre, Etat, Realisation
 from portfolio.models.contenu import CHAMPS_FIGES
+from portfolio.models.stage import StageQuerySet
 from referentiel.lectures import BlocLu, CompetenceLue
 
 LONGUEUR_MAX = 20_000
@@ -19,6 +21,8 @@ LONGUEUR_MAX = 20_000
 TROP_LONG = MaxLengthValidator(LONGUEUR_MAX, "Ce texte est trop long : 20 000 signes au plus.")
 ANNEES = range(2000, 2100)
 JOUR = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+# Un navigateur qui retrouve une saisie ne doit pas retrouver avec elle une version dépassée.
+CACHE = {"autocomplete": "off"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,13 @@ class RealisationForm(forms.ModelForm):
     `version` refuse un enregistrement parti d’un texte dépassé, `cle_creation` un double clic.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    cle_creation = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    stage = ChampStage()
+    version = forms.IntegerField(widget=forms.HiddenInput(CACHE), required=False)
+    cle_creation = forms.UUIDField(widget=forms.HiddenInput(CACHE), required=False)
 
     class Meta:
         model = Realisation
-        fields = list(CHAMPS_FIGES)
+        fields = [*CHAMPS_FIGES, "stage"]
         widgets = {
             "cadre": forms.RadioSelect,
             "debut_le": JOUR,
@@ -59,11 +64,13 @@ class RealisationForm(forms.ModelForm):
         help_texts = {
             "intitule": "Ce que le tableau de synthèse imprimera, par exemple "
             "« Plan de sauvegarde 3-2-1 et test de restauration ».",
-            "partie": "Le tableau range une réalisation selon ses dates ; corrigez-le ici.",
+            "partie": "Le tableau range une réalisation selon son stage, sinon selon ses dates ; "
+            "corrigez-le ici.",
             "organisation": "L’entreprise, l’association ou le lycée pour qui c’était fait.",
             "contribution": "Ce que vous avez fait vous-même : le jury vous le demandera.",
             "contexte": "La situation de départ et le besoin.",
-            "demarche": "Ce que vous avez fait, étape par étape, et pourquoi ainsi.",
+            "demarche": "Ce que vous avez fait, étape par étape, et pourquoi ainsi. "
+            "Ces récits acceptent **gras**, *italique*, « - » pour une liste, `code`.",
             "resultats": "Ce qui fonctionne, ce qui a été mesuré, ce qui reste à faire.",
             "environnement": "Systèmes, langages, outils et versions.",
         }
@@ -71,9 +78,13 @@ class RealisationForm(forms.ModelForm):
             "intitule": {"required": "Donnez un intitulé : il suffit pour garder un brouillon."}
         }
 
-    def __init__(self, *args: Any, bloc: BlocLu, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bloc: BlocLu, stages: StageQuerySet | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.bloc = bloc
+        if stages is not None:
+            self.fields["stage"].proposer(stages)
         for item in bloc.sous_competences.values():
             self.fields[f"mobilise-{item.id}"] = forms.BooleanField(
                 label=item.intitule, required=False
@@ -89,6 +100,7 @@ class RealisationForm(forms.ModelForm):
                 champ.validators.append(TROP_LONG)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.layout = _disposition()
 
     def clean(self) -> dict[str, Any]:
@@ -96,6 +108,11 @@ class RealisationForm(forms.ModelForm):
         for nom, valeur in champs.items():
             if isinstance(valeur, str):
                 champs[nom] = valeur.replace("\r\n", "\n")
+        self._verifier_les_dates(champs)
+        self._remplir_depuis_le_stage(champs)
+        return champs
+
+    def _verifier_les_dates(self, champs: dict[str, Any]) -> None:
         for nom in ("debut_le", "fin_le"):
             if champs.get(nom) and champs[nom].year not in ANNEES:
                 self.add_error(nom, "Vérifiez l’année : quatre chiffres, par exemple 2026.")
@@ -106,7 +123,18 @@ class RealisationForm(forms.ModelForm):
             for nom in ("debut_le", "fin_le"):
                 if nom in champs and champs[nom] is None:
                     self.add_error(nom, "Une réalisation déjà soumise garde ses deux dates.")
-        return champs
+
+    def _remplir_depuis_le_stage(self, champs: dict[str, Any]) -> None:
+        """Le stage dit où, tant que l’étudiant ne l’a pas dit ; en formation il n’y en a pas."""
+        if champs.get("cadre") == Cadre.FORMATION:
+            champs["stage"] = None
+        stage = champs.get("stage")
+        if stage is None:
+            return
+        if champs.get("organisation") == "":
+            champs["organisation"] = stage.organisation
+        if champs.get("lieu") == "":
+            champs["lieu"] = lieu_du_stage(stage)
 
     @property
     def champs(self) -> dict[str, Any]:
@@ -154,6 +182,7 @@ def _disposition() -> Layout:
             "intitule",
             Div("debut_le", "fin_le", css_class="champs-en-ligne"),
             "cadre",
+            Div("stage", css_class="champ-stage"),
             Div("partie", css_class="champ-partie"),
             Div("organisation", "lieu", css_class="champs-en-ligne"),
             css_class="carte",

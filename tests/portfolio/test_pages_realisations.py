@@ -392,13 +392,13 @@ def test_la_page_de_l_enseignant_coute_dix_requetes(
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_le_formulaire_coute_quatre_requetes(
+def test_le_formulaire_coute_cinq_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     reprise = _reprise(inscription_d_ines, lefevre, nombre)
     client = client_de(ines)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/realisations/{reprise.pk}/modifier/")
 
 
