@@ -174,7 +174,7 @@ class RythmeForm(forms.Form):
     rythme = forms.ChoiceField(
         label="Recevoir mes avis par courriel",
         choices=Rythme.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={
             "required": "Choisissez quand recevoir vos courriels.",
             "invalid_choice": "Choisissez l’un des trois rythmes.",

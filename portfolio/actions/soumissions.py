@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from comptes.actions import oublier_les_avis, prevenir
+from comptes.actions import lire_les_avis, oublier_les_avis, prevenir
 from comptes.lectures import enseignants_de
 from comptes.models import Utilisateur
 from portfolio import regles
@@ -44,6 +44,7 @@ def soumettre(realisation: Realisation, *, acteur: Utilisateur, le: datetime) ->
     actuelle.preuves.presentes().filter(soumise_le__isnull=True).update(soumise_le=le)
     actuelle.soumise_le = le
     changer_etat(actuelle, Verbe.SOUMETTRE, acteur=acteur, le=le)
+    lire_les_avis(acteur, le=le, chemin=reverse("realisation", args=[actuelle.pk]))
     prevenir(
         enseignants_de(actuelle.inscription.promotion_id),
         titre=titre_d_avis("À évaluer", actuelle),

@@ -13,6 +13,8 @@ PAGES = {
         "/stages/",
         "/stages/nouveau/",
         "/referentiel/",
+        "/avis/",
+        "/avis/reglages/",
         "/compte/password/change/",
     ),
     "lefevre": ("/evaluations/", "/evaluations/suivante/", "/promotions/"),
