@@ -116,7 +116,7 @@ MOTS_VIDES = _en_mots(
     "ces cet cette chaque chez comme comment concernant conforme conformément correctement "
     "correspond correspondent dans de depuis des dont du déjà elle elles en encore entre est et "
     "être eux faire fait faits fois font grâce il ils je la le les leur leurs lors mais manière "
-    "même mettre mise mes moins moyen mon ne non nos notre nous on ont ou où par pas peu plus "
+    "même mettre mis mise mes moins moyen mon ne non nos notre nous on ont ou où par pas peu plus "
     "pour pouvoir principaux prise puis quand que qui quoi réaliser réalisé réalisée réalisées "
     "réalisation sa sans se ses si son sont sous suis sur ta tel tels tenant tous tout toute "
     "toutes très trouvée un une utilisé utilisés utilisation vers vise vos votre vous compte "

@@ -25,7 +25,7 @@ POIDS_INTITULE = 3.0
 POIDS_LEXIQUE = 3.0
 POIDS_INDICATEURS = 1.0
 POIDS_SAVOIRS = 0.5
-SEUIL = 6.0
+SEUIL = 5.5
 """En dessous, rien n’est proposé : un mot propre au sujet, dit une seule fois, n’y suffit pas."""
 MOTS_DITS = 5
 LONGUEUR_DE_REFERENCE = 150
@@ -38,10 +38,13 @@ RACINE_MIN = 4
 
 @dataclass(frozen=True)
 class Profil:
-    """Ce que pèse chaque racine pour une sous-compétence, et celles que dit le texte officiel."""
+    """Ce que pèse chaque racine pour une sous-compétence ; les `officielles` sont du texte, les
+    `propres` de son intitulé ou de son lexique, non de ce que sa compétence partage.
+    """
 
     poids: Mapping[str, float]
     officielles: Set[str]
+    propres: Set[str]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Proximite:
 
 def profils(bloc: BlocLu, lexique: Lexique) -> dict[int, Profil]:
     """Le profil de chaque sous-compétence du bloc, par identifiant."""
-    bruts, officielles = {}, {}
+    bruts, officielles, propres = {}, {}, {}
     for competence in bloc.competences:
         communes = _racines_communes(competence)
         for item in competence.sous_competences:
@@ -82,15 +85,22 @@ def profils(bloc: BlocLu, lexique: Lexique) -> dict[int, Profil]:
                 | dict.fromkeys(intitule, POIDS_INTITULE)
             )
             officielles[item.id] = communes.keys() | intitule
+            propres[item.id] = du_metier | intitule
     rarete = _rarete(bruts.values())
     return {
-        pk: Profil({r: poids * rarete[r] for r, poids in racines.items()}, officielles[pk])
+        pk: Profil(
+            {r: poids * rarete[r] for r, poids in racines.items()}, officielles[pk], propres[pk]
+        )
         for pk, racines in bruts.items()
     }
 
 
 def proximite(texte: str, profil: Profil) -> Proximite:
-    """Rapproche un récit d’un profil ; chaque racine compte une fois de plus en plus faiblement."""
+    """Rapproche un récit d’un profil ; redire un mot rapporte de moins en moins.
+
+    Ce que les sous-compétences d’une même compétence partagent ne compte qu’à hauteur de ce qui
+    est propre à celle-ci : des mots d’ailleurs ne suffisent pas à l’en rapprocher.
+    """
     compte = Counter(MOT.findall(texte.casefold()))
     presentes: dict[str, tuple[str, int]] = {}
     for mot, nombre in compte.items():
@@ -104,9 +114,11 @@ def proximite(texte: str, profil: Profil) -> Proximite:
         for cle, (_, nombre) in presentes.items()
     }
     rangees = sorted((cle for cle in apports if apports[cle] > 0), key=lambda c: (-apports[c], c))
+    propre = sum(apports[cle] for cle in rangees if cle in profil.propres)
+    partage = sum(apports[cle] for cle in rangees if cle not in profil.propres)
     dites = [(cle, presentes[cle][0]) for cle in rangees[:MOTS_DITS]]
     return Proximite(
-        score=round(sum(apports.values()), 3),
+        score=round(propre + min(partage, propre), 3),
         mots=tuple(mot for cle, mot in dites if cle in profil.officielles),
         metier=tuple(mot for cle, mot in dites if cle not in profil.officielles),
     )

@@ -7,9 +7,11 @@ qui l’affiche ne coûte alors aucune requête.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
-from referentiel.models import Bloc, Competence, ExempleDePreuve, Nature, Niveau
+from referentiel.accords import accord
+from referentiel.models import Bloc, Competence, ExempleDePreuve, Nature, Niveau, SessionExamen
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,27 @@ def lire_bloc(referentiel_id: int) -> BlocLu:
         competences=tuple(_lire_competence(competence) for competence in competences),
         niveaux=tuple(NiveauLu(n.pk, n.code, n.intitule, n.ordre, n.satisfaisant) for n in niveaux),
     )
+
+
+def compte_a_rebours(session: SessionExamen, aujourd_hui: date) -> tuple[str, ...]:
+    """« épreuve E5 (ex-E4) dans 174 jours », « dépôt du dossier dans 126 jours ».
+
+    L’épreuve commence avec les oraux ; une date passée ou inconnue ne se dit pas.
+    """
+    epreuve = f"épreuve {session.epreuve_affichee}"
+    oraux = _dans(session.oraux_du, aujourd_hui)
+    depot = _dans(session.depot_le, aujourd_hui)
+    phrases = [f"{epreuve} {oraux}" if oraux else epreuve]
+    if depot:
+        phrases.append(f"dépôt du dossier {depot}")
+    return tuple(phrases)
+
+
+def _dans(jour: date | None, aujourd_hui: date) -> str:
+    if jour is None or jour < aujourd_hui:
+        return ""
+    nombre = (jour - aujourd_hui).days
+    return {0: "aujourd’hui", 1: "demain"}.get(nombre, f"dans {accord(nombre, 'jour')}")
 
 
 def exemples_de_preuve(sous_competence: int) -> tuple[str, ...]:

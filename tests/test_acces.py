@@ -24,6 +24,8 @@ LECTURES = {
     "sante_pret": (200, 200, 200, 200, 200, 200, 200),
     "referentiel": (200, 200, 200, 200, 200, 200, 302),
     "portfolio": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "coach": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "auto_evaluation": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "realisation_nouvelle": (200, 200, 200, 403, 403, 403, 302),
     "realisation": (200, 404, 404, 200, 404, 200, 302),
     "realisation_modifier": (403, 404, 404, 403, 404, 403, 302),
@@ -76,6 +78,7 @@ LECTURES = {
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
 # étudiante soumet (déjà fait) ou retire (302) ; changer ses preuves lui est interdit (403).
 VERBES = {
+    "premiers_pas_masquer": (302, 302, 302, 403, 403, 403, 302),
     "realisation_soumettre": (302, 404, 404, 403, 404, 403, 302),
     "realisation_retirer": (302, 404, 404, 403, 404, 403, 302),
     "realisation_supprimer": (302, 404, 404, 403, 404, 403, 302),
@@ -169,7 +172,11 @@ def adresse(objets):
     def composer(nom):
         if nom in {"accueil", "sante", "sante_pret", "referentiel", "portfolio", "promotions"}:
             return reverse(nom)
+        if nom == "coach":
+            return reverse(nom, args=[fabriques.sous_competence(1, 6)])
         if nom.startswith("evaluation") or nom in {
+            "auto_evaluation",
+            "premiers_pas_masquer",
             "realisation_nouvelle",
             "stages",
             "stage_nouveau",

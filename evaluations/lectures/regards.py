@@ -14,6 +14,7 @@ from referentiel.accords import accord
 from referentiel.lectures import CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
 
 AU_DESSUS, EN_DESSOUS, MEME = "au_dessus", "en_dessous", "meme"
+ECARTS = {AU_DESSUS: "au-dessus", EN_DESSOUS: "en dessous", MEME: "au même niveau"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Regard:
     etudiant: NiveauLu | None
     enseignant: NiveauLu | None
     ecart: str
+
+    @property
+    def ecart_dit(self) -> str:
+        """« au-dessus » : à mettre après « vous vous situez »."""
+        return ECARTS.get(self.ecart, "")
 
 
 @dataclass(frozen=True)

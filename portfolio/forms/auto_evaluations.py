@@ -78,6 +78,8 @@ class AutoEvaluationForm(forms.Form):
     @property
     def vus(self) -> str:
         """« niveau_12=BM savoir_7=acquis » : ce que montre la page, à renvoyer avec elle."""
+        if "vus" in self.data:
+            return self.data["vus"]
         return " ".join(f"{nom}={valeur}" for nom, valeur in self._enregistrees.items() if valeur)
 
     @property

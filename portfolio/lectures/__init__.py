@@ -33,6 +33,7 @@ from portfolio.lectures.notes import (
     reunir,
 )
 from portfolio.lectures.premiers_pas import Pas, PremiersPas, premiers_pas
+from portfolio.lectures.preuves import PreuvesDAilleurs, deja_ailleurs, preuves_a_reprendre
 from portfolio.lectures.realisations import (
     RealisationResumee,
     avec_nombres,
@@ -50,6 +51,9 @@ from portfolio.lectures.stages import (
 )
 
 __all__ = [
+    "PreuvesDAilleurs",
+    "deja_ailleurs",
+    "preuves_a_reprendre",
     "Pas",
     "PremiersPas",
     "premiers_pas",

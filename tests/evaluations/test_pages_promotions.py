@@ -127,7 +127,7 @@ def test_la_matrice_d_une_autre_classe_est_inconnue(request, client_de, qui, sio
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_fiche_coute_onze_requetes(
+def test_la_fiche_coute_treize_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for _ in range(nombre):
@@ -136,8 +136,8 @@ def test_la_fiche_coute_onze_requetes(
     client = client_de(lefevre)
 
     # session, personne, menu, inscription, soumissions, évaluations, retenues, constats, carte,
-    # positionnements, stages
-    with django_assert_num_queries(11):
+    # positionnements, stages, niveaux et savoirs dits par l’étudiant
+    with django_assert_num_queries(13):
         client.get(f"/inscriptions/{inscription_d_ines.pk}/")
 
 
