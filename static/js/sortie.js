@@ -5,6 +5,7 @@ const MARQUE = "sillage-sortie";
 const EFFACER = "Une saisie n’a pas pu être enregistrée\u00a0: se déconnecter l’effacera. Se déconnecter quand même\u00a0?";
 const sorties = document.querySelectorAll('form[action$="/logout/"]');
 const canal = new BroadcastChannel(MARQUE);
+let enSortie = false;
 const auPlus = (duree, promesse) => Promise.race([promesse, new Promise((fini) => setTimeout(fini, duree))]);
 
 async function effacer() {
@@ -32,7 +33,8 @@ async function enregistrerAvant() {
 }
 
 async function sortir(sortie) {
-  if (!(await enregistrerAvant())) return;
+  enSortie = await enregistrerAvant();
+  if (!enSortie) return;
   await quitter();
   const reponse = await fetch(sortie.action, { method: "POST", body: new FormData(sortie), redirect: "manual" });
   if (reponse.type !== "opaqueredirect") throw new Error("La déconnexion attend sa page.");
@@ -44,15 +46,21 @@ async function sortir(sortie) {
 for (const sortie of sorties) {
   sortie.addEventListener("submit", (evenement) => {
     evenement.preventDefault();
+    if (enSortie) return;
+    enSortie = true;
     sortir(sortie).catch(() => sortie.submit());
   });
 }
 
 canal.onmessage = async () => {
   if (!sorties.length) return;
+  enSortie = true;
   await quitter();
   sessionStorage.setItem(MARQUE, "");
   location.reload();
 };
+
+// Une page que le navigateur ressort de sa mémoire après la sortie ne se relit pas.
+window.addEventListener("pageshow", ({ persisted }) => persisted && enSortie && location.reload());
 
 if (sessionStorage.getItem(MARQUE) !== null) effacer();

@@ -61,8 +61,13 @@ def parties(contenu, session):
         return {0}
     if contenu["partie"]:
         return {"premiere": {1}, "seconde": {2}, "deux": {1, 2}}[contenu["partie"]]
-    debut, fin = (date.fromisoformat(contenu[cle]) for cle in ("debut_le", "fin_le"))
-    return {2 if annee >= session - 1 else 1 for annee in annees_scolaires(debut, fin)}
+    for periode in (contenu["stage"], contenu):
+        if periode:
+            debut, fin = (date.fromisoformat(periode[cle]) for cle in ("debut_le", "fin_le"))
+            annees = {2 if annee >= session - 1 else 1 for annee in annees_scolaires(debut, fin)}
+            if len(annees) == 1:
+                break
+    return annees
 
 
 def a_la_francaise(iso):
@@ -184,6 +189,17 @@ def en_stage(debut, fin):
     return faire
 
 
+def pendant(stage_debut, stage_fin, debut, fin):
+    def faire(inscrit, enseignant):
+        stage = fabriques.stage(inscrit, debut_le=stage_debut, fin_le=stage_fin)
+        fabriques.soumise(inscrit, cadre="professionnel", stage=stage, debut_le=debut, fin_le=fin)
+
+    return faire
+
+
+ETE = (date(2026, 7, 6), date(2026, 8, 14))
+CONTRAT = (date(2025, 9, 1), date(2027, 6, 30))
+
 CAS = {
     "rien": (lambda inscrit, enseignant: None, [0, 0, 0], True),
     "brouillon": (brouillon, [0, 0, 0], True),
@@ -197,6 +213,21 @@ CAS = {
     "corrigee premiere": (corrigee("premiere"), [0, 1, 0], True),
     "corrigee seconde": (corrigee("seconde"), [0, 0, 1], True),
     "corrigee deux": (corrigee("deux"), [0, 1, 1], True),
+    "stage d’ete decrit a la rentree": (
+        pendant(*ETE, date(2026, 9, 7), date(2026, 9, 9)),
+        [0, 1, 0],
+        True,
+    ),
+    "contrat de deux ans": (
+        pendant(*CONTRAT, date(2026, 10, 5), date(2026, 10, 9)),
+        [0, 0, 1],
+        True,
+    ),
+    "contrat de deux ans, travail a cheval": (
+        pendant(*CONTRAT, date(2026, 8, 24), date(2026, 9, 9)),
+        [0, 1, 1],
+        True,
+    ),
     "finit le 31 aout": (en_stage(date(2026, 7, 1), date(2026, 8, 31)), [0, 1, 0], True),
     "a cheval": (en_stage(date(2026, 8, 31), date(2026, 9, 1)), [0, 1, 1], True),
     "commence le 1er septembre": (en_stage(date(2026, 9, 1), date(2026, 9, 1)), [0, 0, 1], True),
