@@ -94,7 +94,8 @@ def sur_l_etat(faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str) -> Con
     """La réalisation est à terminer : au bouton qui la soumet, ou à sa page."""
     page = reverse("realisation", args=[ligne.id])
     if ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT:
-        return Constatation(gravite, phrase, "La soumettre", f"{page}#soumettre", sujet(ligne))
+        geste = "Terminer et soumettre" if ligne.brouillon else "Reprendre et soumettre"
+        return Constatation(gravite, phrase, geste, f"{page}#soumettre", sujet(ligne))
     if ligne.etat == Etat.SOUMISE and faits.lecteur is Lecteur.ENSEIGNANT:
         evaluer = reverse("realisation_evaluer", args=[ligne.id])
         return Constatation(gravite, phrase, "L’évaluer", evaluer, sujet(ligne))
@@ -104,7 +105,7 @@ def sur_l_etat(faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str) -> Con
 def sur_le_stage(
     faits: Faits, stage: StageLu, gravite: Gravite, phrase: str, champ: str
 ) -> Constatation:
-    le_stage = Sujet(Nature.STAGE, stage.id, stage.organisation)
+    le_stage = Sujet(Nature.STAGE, stage.id, stage.organisation, stage.nature.lower())
     if faits.lecteur is not Lecteur.ETUDIANT:
         adresse = f"{page_de_l_etudiant(faits)}#titre-stages"
         return Constatation(gravite, phrase, "Voir les stages", adresse, le_stage)

@@ -17,6 +17,11 @@ NOMS_DES_GRAVITES = {
     Gravite.AVERTISSEMENT: ("avertissement", "avertissements"),
     Gravite.CONSEIL: ("conseil", "conseils"),
 }
+ICONES = {
+    Gravite.BLOQUANT: "non_retenue",
+    Gravite.AVERTISSEMENT: "attention",
+    Gravite.CONSEIL: "info",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class GroupeDeGravite:
     @property
     def nombre(self) -> int:
         return sum(len(groupe.constatations) for groupe in self.sujets)
+
+    @property
+    def icone(self) -> str:
+        """La forme qui double le mot et la couleur."""
+        return ICONES[self.gravite]
 
     @property
     def compte(self) -> str:

@@ -111,6 +111,6 @@ def _dossier(inscription: Inscription) -> list[AFaire]:
         AFaire(
             "Votre tableau de synthèse est incomplet",
             f"À demander à votre établissement : {', '.join(absents)}.",
-            reverse("tableau_de_synthese_pdf", args=[inscription.pk]),
+            reverse("conformite"),
         )
     ]

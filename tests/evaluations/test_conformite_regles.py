@@ -259,7 +259,7 @@ CAS = [
             (
                 BLOQUANT,
                 "« Compétence 1 » n’a aucune croix.",
-                *(NOTER, "/realisations/nouvelle/#id_mobilise-11"),
+                *("Combler ce manque", "/competences/11/"),
             )
         ],
     ),
@@ -288,7 +288,7 @@ CAS = [
             (
                 CONSEIL,
                 "Pas encore validé dans « Compétence 6 » : Savoir-faire 6.2.",
-                *(NOTER, "/realisations/nouvelle/#id_mobilise-62"),
+                *("Combler ce manque", "/competences/62/"),
             )
         ],
     ),
@@ -532,7 +532,7 @@ CAS = [
             (
                 AVERTISSEMENT,
                 "Une reprise est demandée, à 30 jours du dépôt.",
-                *("La soumettre", "/realisations/1/#soumettre"),
+                *("Reprendre et soumettre", "/realisations/1/#soumettre"),
             )
         ],
     ),
@@ -543,7 +543,7 @@ CAS = [
             (
                 BLOQUANT,
                 "Ce brouillon n’est pas soumis, à 7 jours du dépôt.",
-                *("La soumettre", "/realisations/1/#soumettre"),
+                *("Terminer et soumettre", "/realisations/1/#soumettre"),
             )
         ],
     ),
@@ -964,7 +964,7 @@ def test_les_constatations_se_rangent_par_gravite_puis_par_sujet():
     ]
 
     assert rangees == [
-        ("bloquant", [("Le dossier", ""), ("MairieTech", "")]),
+        ("bloquant", [("Le dossier", ""), ("MairieTech", "stage")]),
         (
             "avertissement",
             [
@@ -973,7 +973,7 @@ def test_les_constatations_se_rangent_par_gravite_puis_par_sujet():
                 ("Refonte de l’intranet en Django", "ligne\u00a01, seconde année"),
             ],
         ),
-        ("conseil", [("MairieTech", "")]),
+        ("conseil", [("MairieTech", "stage")]),
     ]
 
 

@@ -94,18 +94,10 @@ def depot_a_temps(faits: Faits) -> Trouvees:
     EXAM §1 : le contrôle vérifie que le dossier est déposé à temps.
     Source : annexe {session.annexe_controle}, contrôle de conformité.
     """
-    jours, tableau = faits.jours_restants, "portfolio"
-    if jours is None:
-        phrase = f"La date de dépôt de la session {faits.session.annee} n’est pas encore publiée."
-        yield sur_le_dossier(faits, Gravite.CONSEIL, phrase, "Voir le portfolio", reverse(tableau))
-    elif jours < 0:
-        phrase = f"La date de dépôt est passée depuis {accord(-jours, 'jour')}."
-        gravite = Gravite.AVERTISSEMENT
-        yield sur_le_dossier(faits, gravite, phrase, "Voir le portfolio", reverse(tableau))
-    elif jours <= PROCHE:
-        quand = "aujourd’hui" if jours == 0 else f"dans {accord(jours, 'jour')}"
-        phrase = f"Le dossier se dépose {quand}\u00a0: relisez chaque page avant de l’envoyer."
-        yield sur_le_dossier(faits, Gravite.CONSEIL, phrase, "Voir le portfolio", reverse(tableau))
+    if echeance := _echeance(faits):
+        gravite, phrase = echeance
+        portfolio = reverse("portfolio")
+        yield sur_le_dossier(faits, gravite, phrase, "Voir le portfolio", portfolio)
 
 
 def session_a_venir(faits: Faits) -> Trouvees:
@@ -120,6 +112,24 @@ def session_a_venir(faits: Faits) -> Trouvees:
             f"La classe prépare la session {annee}, déjà passée\u00a0: le tableau la porterait."
         )
         yield sur_l_inscription(faits, Gravite.BLOQUANT, phrase, "promotion")
+
+
+def _echeance(faits: Faits) -> tuple[Gravite, str] | None:
+    """Ce que dit le calendrier ; rien tant que le dépôt est à plus d’un mois."""
+    jours = faits.jours_restants
+    if jours is None:
+        phrase = f"La date de dépôt de la session {faits.session.annee} n’est pas encore publiée."
+        return Gravite.CONSEIL, phrase
+    if jours < 0:
+        return (
+            Gravite.AVERTISSEMENT,
+            f"La date de dépôt est passée depuis {accord(-jours, 'jour')}.",
+        )
+    if jours > PROCHE:
+        return None
+    quand = f"dans {accord(jours, 'jour')}" if jours else "aujourd’hui"
+    phrase = f"Le dossier se dépose {quand}\u00a0: relisez chaque page avant de l’envoyer."
+    return Gravite.CONSEIL, phrase
 
 
 def _s_ouvre_de_partout(adresse: str) -> bool:

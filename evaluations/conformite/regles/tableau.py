@@ -139,7 +139,7 @@ def _manquantes(faits: Faits, competence: CompetenceLue) -> tuple[ItemLu, ...]:
 def _vers_la_sous_competence(
     faits: Faits, gravite: Gravite, phrase: str, manquantes: tuple[ItemLu, ...]
 ) -> Constatation:
-    """À la réalisation qui la revendique déjà et qui attend, sinon à ce qui pourrait la combler."""
+    """À la réalisation qui la revendique déjà et qui attend, sinon à ce qui la comblerait."""
     voulues = {item.id for item in manquantes}
     if faits.lecteur is not Lecteur.ETUDIANT:
         adresse = f"{page_de_l_etudiant(faits)}#sous-competence-{manquantes[0].id}"
@@ -151,8 +151,8 @@ def _vers_la_sous_competence(
                 adresse = reverse("realisation", args=[ligne.id])
                 phrase = f"{phrase} Voir «\u00a0{nom}\u00a0», {suite}"
                 return sur_le_dossier(faits, gravite, phrase, "Voir la réalisation", adresse)
-    geste, adresse = _noter_une_realisation(f"id_mobilise-{manquantes[0].id}")
-    return sur_le_dossier(faits, gravite, phrase, geste, adresse)
+    adresse = reverse("coach", args=[manquantes[0].id])
+    return sur_le_dossier(faits, gravite, phrase, "Combler ce manque", adresse)
 
 
 EN_CHEMIN = {
