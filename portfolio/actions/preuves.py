@@ -1,19 +1,27 @@
-"""Ajouter, modifier, retirer une preuve. Un fichier est entier ou absent, jamais à moitié."""
+"""Ajouter, reprendre, modifier, ordonner, retirer une preuve.
+
+Un fichier est entier ou absent, jamais à moitié. Une preuve ajoutée vient après les autres.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404
 
 from comptes.models import Utilisateur
+from portfolio import regles
 from portfolio.actions.etats import exiger_modifiable, verrouiller
+from portfolio.imports import Origine
 from portfolio.models import Appui, Preuve, Realisation
 from portfolio.regles import ActionRefusee
+
+ORIGINE = ["provenance", "provenance_detail", "provenance_du", "provenance_au"]
 
 
 @transaction.atomic
@@ -30,12 +38,15 @@ def ajouter_fichier(
     intitule: str,
     sous_competences: Iterable[int] = (),
     confidentielle: bool = False,
+    origine: Origine | None = None,
 ) -> Preuve:
     """Range un fichier déjà examiné (`portfolio.fichiers`) ; `taille` en octets.
 
+    `origine` dit d’où vient un import.
+
     Lève `ActionRefusee` si le même contenu est déjà là ou si la réalisation est pleine.
     """
-    actuelle = _ouvrir(realisation, acteur)
+    actuelle, rang = _ouvrir(realisation, acteur)
     deja = actuelle.preuves.presentes().filter(sha256=sha256).order_by("pk").first()
     if deja:
         raise ActionRefusee(f"« {nom_fichier} » est déjà dans les preuves (« {deja.intitule} »).")
@@ -47,7 +58,9 @@ def ajouter_fichier(
         taille=taille,
         sha256=sha256,
         confidentielle=confidentielle,
+        ordre=rang,
         deposee_le=le,
+        **(origine.champs if origine else {}),
     )
     preuve.fichier.save(nom_fichier, contenu, save=False)
     try:
@@ -72,7 +85,7 @@ def ajouter_lien(
     confidentielle: bool = False,
 ) -> Preuve:
     """Ajoute un lien comme preuve ; le même lien deux fois est refusé."""
-    actuelle = _ouvrir(realisation, acteur)
+    actuelle, rang = _ouvrir(realisation, acteur)
     if actuelle.preuves.presentes().filter(lien=lien).exists():
         raise ActionRefusee("Ce lien est déjà dans les preuves.")
     preuve = Preuve.objects.create(
@@ -80,6 +93,7 @@ def ajouter_lien(
         intitule=intitule,
         lien=lien,
         confidentielle=confidentielle,
+        ordre=rang,
         deposee_le=le,
     )
     _appuyer(preuve, sous_competences)
@@ -105,6 +119,71 @@ def modifier_preuve(
 
 
 @transaction.atomic
+def reprendre_preuve(
+    realisation: Realisation, source: Preuve, *, acteur: Utilisateur, le: datetime
+) -> Preuve:
+    """Copie, fichier compris, une preuve d’une autre réalisation du même étudiant.
+
+    Lève `ActionRefusee` si elle y est déjà, ou si son fichier n’est plus rangé.
+    """
+    if not regles.est_a(acteur, source.realisation):
+        raise ActionRefusee("Cette preuve n’est pas dans votre portfolio.")
+    communs = {
+        "acteur": acteur,
+        "le": le,
+        "intitule": source.intitule,
+        "confidentielle": source.confidentielle,
+    }
+    if source.lien:
+        reprise = ajouter_lien(realisation, lien=source.lien, **communs)
+    else:
+        reprise = _recopier_le_fichier(realisation, source, communs)
+    for champ in ORIGINE:
+        setattr(reprise, champ, getattr(source, champ))
+    reprise.save(update_fields=ORIGINE)
+    return reprise
+
+
+def _recopier_le_fichier(
+    realisation: Realisation, source: Preuve, communs: dict[str, object]
+) -> Preuve:
+    try:
+        contenu = source.fichier.open("rb")
+    except FileNotFoundError:
+        raise ActionRefusee(f"Le fichier de « {source.intitule} » n’est plus rangé.") from None
+    with contenu:
+        return ajouter_fichier(
+            realisation,
+            contenu=contenu,
+            nom_fichier=source.nom_fichier,
+            type_mime=source.type_mime,
+            taille=source.taille,
+            sha256=source.sha256,
+            **communs,
+        )
+
+
+@transaction.atomic
+def ordonner_preuves(
+    realisation: Realisation, ordre: Sequence[int], *, acteur: Utilisateur
+) -> None:
+    """Range les preuves dans cet ordre d’identifiants, qui les nomme toutes une fois.
+
+    Lève `ActionRefusee` si un autre onglet en a ajouté ou retiré depuis.
+    """
+    actuelle = verrouiller(realisation)
+    exiger_modifiable(acteur, actuelle)
+    preuves = {preuve.pk: preuve for preuve in actuelle.preuves.presentes()}
+    if sorted(ordre) != sorted(preuves):
+        raise ActionRefusee(
+            "Les preuves ont changé dans un autre onglet : relisez la liste, puis ordonnez-la."
+        )
+    for rang, pk in enumerate(ordre, start=1):
+        preuves[pk].ordre = rang
+    Preuve.objects.bulk_update(preuves.values(), ["ordre"])
+
+
+@transaction.atomic
 def retirer_preuve(preuve: Preuve, *, acteur: Utilisateur, le: datetime) -> None:
     """Efface une preuve jamais soumise ; met de côté celle qu’une soumission montre."""
     actuelle = _relire(preuve, acteur)
@@ -119,13 +198,15 @@ def retirer_preuve(preuve: Preuve, *, acteur: Utilisateur, le: datetime) -> None
         transaction.on_commit(lambda: fichier.storage.delete(fichier.name))
 
 
-def _ouvrir(realisation: Realisation, acteur: Utilisateur) -> Realisation:
+def _ouvrir(realisation: Realisation, acteur: Utilisateur) -> tuple[Realisation, int]:
+    """La réalisation sous verrou, et le rang de la preuve qui s’y ajoute."""
     actuelle = verrouiller(realisation)
     exiger_modifiable(acteur, actuelle)
+    presentes = actuelle.preuves.presentes().aggregate(nombre=Count("pk"), dernier=Max("ordre"))
     maximum = settings.PREUVES_PAR_REALISATION
-    if actuelle.preuves.presentes().count() >= maximum:
+    if presentes["nombre"] >= maximum:
         raise ActionRefusee(f"Toutes les preuves permises sont déjà là ({maximum} au plus).")
-    return actuelle
+    return actuelle, (presentes["dernier"] or 0) + 1
 
 
 def _relire(preuve: Preuve, acteur: Utilisateur) -> Preuve:
