@@ -10,6 +10,7 @@ PAGES = {
     "ines": (
         "/portfolio/",
         "/realisations/nouvelle/",
+        "/conformite/",
         "/stages/",
         "/stages/nouveau/",
         "/referentiel/",
@@ -51,6 +52,7 @@ def adresses(page, qui):
             page.goto(details[0])
             details.append(page.locator("tbody th a").first.get_attribute("href"))
             details.append(f"{details[1]}positionnement/")
+            details.append(f"{details[1]}conformite/")
             details += pages_de_production(page)
         else:
             details.append(f"{details[0]}modifier/")
