@@ -28,7 +28,8 @@ RESSOURCES = (
 )
 # Un module importé par un autre l’est sous son nom nu.
 MODULES = tuple(
-    f"js/journal-{nom}.js" for nom in ("attente", "envoi", "photos", "saisie", "stockage")
+    f"js/journal-{nom}.js"
+    for nom in ("attente", "envoi", "photos", "reperes", "saisie", "stockage")
 )
 ENCRE, PAPIER = "#16203c", "#f6f5ef"
 

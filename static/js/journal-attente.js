@@ -61,3 +61,15 @@ export function dire(phrase, lien = null) {
     place.append(" ", vers, ".");
   }
 }
+
+/* Les notes arrivées paraissent dans la page sans la recharger : une autre saisie est peut-être en cours. */
+export async function relireLaPage() {
+  const place = document.querySelector("[data-notes]");
+  if (!place) return;
+  const reponse = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!reponse?.ok || reponse.redirected) return;
+  const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
+  const choisies = [...place.querySelectorAll("[name=note]:checked")].map((une) => une.value);
+  place.replaceChildren(...(page.querySelector("[data-notes]")?.childNodes ?? place.childNodes));
+  for (const une of place.querySelectorAll("[name=note]")) une.checked = choisies.includes(une.value);
+}

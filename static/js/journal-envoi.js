@@ -10,7 +10,7 @@ export async function identite(adresse) {
   try {
     const options = { headers: EN_JSON, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15000) };
     const reponse = await fetch(adresse, options);
-    if (reponse.type === "opaqueredirect") return { etat: "connexion" };
+    if (reponse.type === "opaqueredirect" || reponse.status === 401) return { etat: "connexion" };
     if (!reponse.ok) return { etat: "reseau" };
     const { personne, jeton, peut_noter: peut } = await reponse.json();
     return { etat: peut ? "ok" : "ferme", personne: String(personne), jeton };
@@ -41,7 +41,7 @@ function comprendre(statut, texte) {
   if (statut === 422 && reponse) return { etat: "refusee", erreurs: reponse.erreurs };
   if (statut === 400 || statut === 413) return { etat: "refusee", erreurs: TROP_LOURD };
   if (statut === 409) return { etat: "autre" };
-  return { etat: statut === 200 ? "connexion" : "reseau" };
+  return { etat: [200, 401].includes(statut) ? "connexion" : "reseau" };
 }
 
 /* Rend { etat } : "recue", "refusee" (avec ses erreurs), "connexion", "autre" ou "reseau". */

@@ -1,23 +1,10 @@
 /* Le formulaire du journal : ses photos choisies, sa saisie gardée au fil de la frappe. */
 
 import { alleger, apercu } from "./journal-photos.js";
+import { aujourdHui, nouvelleCle } from "./journal-reperes.js";
 import { garderLaSaisie, oublierLaSaisie, saisieDe } from "./journal-stockage.js";
 
 const TEXTES = ["texte", "faite_le", "lien"];
-
-export const aujourdHui = () => {
-  const jour = new Date();
-  return new Date(jour - jour.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-};
-
-export function nouvelleCle() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const octets = crypto.getRandomValues(new Uint8Array(16));
-  octets[6] = (octets[6] & 15) | 64;
-  octets[8] = (octets[8] & 63) | 128;
-  const hexa = [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
-  return hexa.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
 
 export class Saisie {
   constructor(formulaire, personne) {

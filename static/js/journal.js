@@ -1,9 +1,10 @@
 /* Le journal par mauvais réseau : ce qui est noté est gardé ici, puis envoyé dès que possible, une
    seule fois (la clé de la note est faite ici, et unique en base). */
 
-import { dire, montrer, progres } from "./journal-attente.js";
+import { dire, montrer, progres, relireLaPage } from "./journal-attente.js";
 import { envoyer, identite } from "./journal-envoi.js";
-import { aujourdHui, Saisie } from "./journal-saisie.js";
+import { aujourdHui, heure } from "./journal-reperes.js";
+import { Saisie } from "./journal-saisie.js";
 import * as stockage from "./journal-stockage.js";
 
 const GARDEE = "Gardée dans ce téléphone, sera envoyée dès que possible.";
@@ -15,7 +16,6 @@ let saisie;
 let delai = PREMIER_DELAI;
 let minuterie;
 
-const heure = () => new Date().toLocaleTimeString("fr", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
 const attente = () => stockage.enAttente(saisie.personne);
 const rafraichir = async () => montrer(await attente(), corriger);
 
@@ -30,16 +30,6 @@ async function corriger(note) {
   await stockage.retirer(note.cle);
   await rafraichir();
   formulaire.elements.texte.focus();
-}
-
-/* Les notes arrivées paraissent dans la page sans la recharger : une autre saisie est peut-être en cours. */
-async function relireLaPage() {
-  const place = document.querySelector("[data-notes]");
-  if (!place) return;
-  const reponse = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!reponse?.ok || reponse.redirected) return;
-  const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
-  place.replaceChildren(...(page.querySelector("[data-notes]")?.childNodes ?? place.childNodes));
 }
 
 async function envoyerUne(note, jeton) {
