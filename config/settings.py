@@ -189,6 +189,8 @@ PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
 # Aller voir les liens donnés comme preuves : à fermer si le serveur n’a pas accès au web.
 LIENS_SUIVIS = env_bool("LIENS_SUIVIS", True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Au-delà de cent, le formulaire le dit par une phrase : il faut l’avoir lu pour y répondre.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Documents : l’adresse qu’ils impriment (sans barre finale), le certificat qui les signe
 ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")

@@ -31,7 +31,10 @@ LECTURES = {
     "realisation_modifier": (403, 404, 404, 403, 404, 403, 302),
     "realisation_historique": (200, 404, 404, 200, 404, 200, 302),
     "preuves_importer": (403, 404, 404, 403, 404, 403, 302),
+    "preuves_reprendre": (403, 404, 404, 403, 404, 403, 302),
     "preuve": (200, 404, 404, 200, 404, 200, 302),
+    "preuve_vignette": (404, 404, 404, 404, 404, 404, 302),  # ni image…
+    "preuve_contenu": (404, 404, 404, 404, 404, 404, 302),  # … ni archive
     "journal": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "journal_rassembler": (302, 302, 302, 403, 403, 403, 302),  # sans note choisie : au journal
     "note_modifier": (200, 404, 404, 404, 404, 404, 302),  # nul autre, pas même l’enseignante
@@ -83,6 +86,7 @@ VERBES = {
     "realisation_retirer": (302, 404, 404, 403, 404, 403, 302),
     "realisation_supprimer": (302, 404, 404, 403, 404, 403, 302),
     "preuves_deposer": (403, 404, 404, 403, 404, 403, 302),
+    "preuves_ordonner": (403, 404, 404, 403, 404, 403, 302),
     "preuve_lier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_modifier": (403, 404, 404, 403, 404, 403, 302),
     "preuve_retirer": (403, 404, 404, 403, 404, 403, 302),

@@ -6,12 +6,12 @@ l’état, et chaque changement laisse une ligne au journal.
 
 from portfolio.actions.auto_evaluations import se_situer
 from portfolio.actions.avis import titre_d_avis
-from portfolio.actions.dialogue import commenter, marquer_lus
 from portfolio.actions.confirmations import (
     confirmer_le_stage,
     demander_la_confirmation,
     fermer_la_demande,
 )
+from portfolio.actions.dialogue import commenter, marquer_lus
 from portfolio.actions.equipes import (
     accepter,
     annuler_invitation,

@@ -7,9 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
+FICHIERS_PAR_ENVOI = 100
+CHANGEES = "Les preuves ont changé dans un autre onglet : relisez la liste, puis ordonnez-la."
 Choix = Iterable[tuple[int, str]]
 
 
@@ -22,6 +25,14 @@ class ChampFichiers(forms.Field):
 
     widget = SaisieFichiers
     default_error_messages = {"required": "Choisissez au moins un fichier."}
+
+    def validate(self, value: list[UploadedFile]) -> None:
+        super().validate(value)
+        if len(value) > FICHIERS_PAR_ENVOI:
+            raise forms.ValidationError(
+                f"{len(value)} fichiers d’un coup, c’est trop : choisissez-en {FICHIERS_PAR_ENVOI} "
+                "au plus à la fois. Rien n’a été déposé."
+            )
 
 
 class AppuisForm(forms.Form):
@@ -57,6 +68,11 @@ class DepotForm(AppuisForm):
         """Met chaque refus à côté du champ, après coup."""
         for phrase in phrases:
             self.add_error("fichiers", phrase)
+
+    @property
+    def taille_max(self) -> int:
+        """En octets : la page n’envoie pas pour rien un fichier trop lourd."""
+        return settings.PREUVE_TAILLE_MAX
 
     @property
     def deposes(self) -> list[UploadedFile]:
@@ -100,3 +116,55 @@ class PreuveForm(AppuisForm):
 
     def __init__(self, *args: Any, preuve: int, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"preuve-{preuve}", **kwargs)
+
+
+class OrdreForm(forms.Form):
+    """L’ordre des preuves que montre la page, et celle que l’on monte ou descend d’un rang."""
+
+    ordre = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": CHANGEES, "invalid_choice": CHANGEES}
+    )
+    monter = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, error_messages={"invalid_choice": CHANGEES}
+    )
+    descendre = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, error_messages={"invalid_choice": CHANGEES}
+    )
+
+    def __init__(self, *args: Any, preuves: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix = [(pk, pk) for pk in preuves]
+        for champ in self.fields.values():
+            champ.choices = choix
+
+    @property
+    def deplacee(self) -> int | None:
+        return self.cleaned_data["monter"] or self.cleaned_data["descendre"]
+
+    @property
+    def ordre_voulu(self) -> list[int]:
+        """Monter la première, ou descendre la dernière, ne change rien."""
+        ordre = list(self.cleaned_data["ordre"])
+        if self.deplacee in ordre:
+            rang = ordre.index(self.deplacee)
+            vers = rang - 1 if self.cleaned_data["monter"] else rang + 1
+            if 0 <= vers < len(ordre):
+                ordre[rang], ordre[vers] = ordre[vers], ordre[rang]
+        return ordre
+
+
+class ReprisesForm(forms.Form):
+    """Les preuves d’autres réalisations que l’on copie dans celle-ci."""
+
+    preuves = forms.TypedMultipleChoiceField(
+        label="Preuves à reprendre",
+        coerce=int,
+        error_messages={
+            "required": "Cochez au moins une preuve.",
+            "invalid_choice": "Une preuve cochée n’est plus à reprendre : relisez ce choix.",
+        },
+    )
+
+    def __init__(self, *args: Any, preuves: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["preuves"].choices = [(pk, pk) for pk in preuves]

@@ -56,6 +56,10 @@ class PreuveFigee:
         return self.type_mime == "application/pdf"
 
     @property
+    def est_archive(self) -> bool:
+        return self.type_mime == "application/zip"
+
+    @property
     def etiquette(self) -> str:
         """« pdf », « png », « lien » : le repère de la liste, mis en capitales à l’affichage."""
         if self.lien:

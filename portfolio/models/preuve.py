@@ -110,6 +110,10 @@ class Preuve(models.Model):
     def est_image(self) -> bool:
         return self.type_mime.startswith("image/")
 
+    @property
+    def est_archive(self) -> bool:
+        return self.type_mime == "application/zip"
+
 
 class Appui(models.Model):
     """Cette preuve appuie cette mobilisation (toutes deux de la même réalisation)."""

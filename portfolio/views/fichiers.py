@@ -1,16 +1,26 @@
-"""Servir un fichier déposé : privé, inerte, au type que l’examen a décidé."""
+"""Servir un fichier déposé : privé, inerte, au type de son contenu ; le réduire, le lister."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from portfolio import regles
+from portfolio.fichiers import ArchiveRefusee, Sommaire, sommaire, vignette
+from portfolio.models import Preuve
 
 # Ce que le navigateur a le droit de faire d’un fichier : l’afficher. Son lecteur de PDF refuse de
 # s’ouvrir dans un bac à sable, et se passe de tout style que la page autoriserait.
 CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'self'"
 CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 UNE_HEURE = 3600
+Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
 
 def servir(request: HttpRequest, fichier: FieldFile, nom: str, type_mime: str) -> FileResponse:
@@ -24,7 +34,47 @@ def servir(request: HttpRequest, fichier: FieldFile, nom: str, type_mime: str) -
     reponse = FileResponse(
         contenu, as_attachment=not en_place, filename=nom, content_type=type_mime
     )
+    return _inerte(reponse, CSP_PDF if est_pdf else CSP_FICHIER)
+
+
+def _inerte(reponse: Reponse, csp: str) -> Reponse:
     reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = CSP_PDF if est_pdf else CSP_FICHIER
+    reponse["Content-Security-Policy"] = csp
     patch_cache_control(reponse, private=True, max_age=UNE_HEURE)
     return reponse
+
+
+@require_safe
+def preuve_vignette(request: HttpRequest, pk: int) -> HttpResponse:
+    """L’image en petit, pour la liste ; 404 si la preuve n’est pas une image lisible."""
+    trouvee = _visible(request, pk)
+    octets = vignette(trouvee.fichier, trouvee.sha256) if trouvee.est_image else None
+    if octets is None:
+        raise Http404("Cette preuve n’a pas de vignette.")
+    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_FICHIER)
+
+
+@require_safe
+def preuve_contenu(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ce que l’archive contient, sans l’ouvrir ; 404 pour toute autre preuve."""
+    trouvee = _visible(request, pk)
+    if not trouvee.est_archive:
+        raise Http404("Cette preuve n’est pas une archive.")
+    contexte = {"preuve": trouvee, "sommaire": _sommaire(trouvee)}
+    return render(request, "portfolio/preuve_contenu.html", contexte)
+
+
+def _sommaire(archive: Preuve) -> Sommaire | None:
+    """Rien si l’archive rangée ne se lit plus : la page le dit."""
+    try:
+        with archive.fichier.open("rb") as contenu:
+            return sommaire(contenu)
+    except FileNotFoundError:
+        raise Http404("Ce fichier est introuvable.") from None
+    except ArchiveRefusee:
+        return None
+
+
+def _visible(request: HttpRequest, pk: int) -> Preuve:
+    visibles = regles.preuves_visibles(request.user).select_related("realisation")
+    return get_object_or_404(visibles, pk=pk)
