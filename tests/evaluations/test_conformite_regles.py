@@ -750,6 +750,31 @@ def test_la_faute_se_voit_et_sa_reparation_se_tait(code, gates, attendues):
     assert trouvees(code, DOSSIER) == []
 
 
+@pytest.mark.parametrize(
+    "jours, gravite", [(31, CONSEIL), (30, AVERTISSEMENT), (8, AVERTISSEMENT), (7, BLOQUANT)]
+)
+def test_ce_qui_attend_est_plus_grave_a_l_approche_du_depot(jours, gravite):
+    assert [g for g, *_ in trouvees("travail_termine", a_jours_du_depot(jours))] == [gravite]
+
+
+def test_une_longue_periode_validee_n_est_qu_un_conseil():
+    longue = gater(fin_le=date(2027, 3, 1))
+
+    assert [g for g, *_ in trouvees("periode_vraisemblable", longue)] == [CONSEIL]
+
+
+def test_le_stage_de_la_meme_organisation_compte_avant_un_autre():
+    """Le stage d’à côté contient ces dates, mais ce n’est pas là que le travail s’est fait."""
+    voisin = stage(3, organisation="Voisin", debut_le=date(2026, 5, 1), fin_le=date(2026, 7, 31))
+    deborde = reprise(1, fin_le=date(2026, 6, 27))
+
+    dites = trouvees("dates_dans_le_stage", replace(deborde, stages=(*deborde.stages, voisin)))
+
+    assert [phrase for _, phrase, *_ in dites] == [
+        "La période déborde du stage chez MairieTech, du 25/05/2026 au 26/06/2026."
+    ]
+
+
 def test_aucune_regle_n_est_sans_ses_deux_cotes():
     assert sorted({code for code, _, _ in CAS}) == sorted(regle.code for regle in REGLES)
 
@@ -768,6 +793,24 @@ def test_chaque_regle_dit_ce_qui_est_en_regle_et_d_ou_elle_vient():
     "code, faits",
     [
         ("depot_a_temps", a_jours_du_depot(31)),
+        ("periode_vraisemblable", reprise(fin_le=date(2027, 1, 31))),
+        ("periode_dans_le_cursus", reprise(fin_le=SESSION.depot_le)),
+        (
+            "croix_posee",
+            replace(gater(etat="soumise"), lignes=(ligne(1, None, 11, etat="soumise"),)),
+        ),
+        (
+            "intitules_distincts",
+            inscrit(lignes=tuple(ligne(n, None, 11, intitule=" ") for n in (1, 2))),
+        ),
+        ("liens_vivants", inscrit(liens={1: Releve("mort", "404")})),
+        (
+            "liens_vivants",
+            replace(
+                gater(preuves=(replace(LE_LIEN, confidentielle=True),)),
+                liens={1: Releve("reserve", "401")},
+            ),
+        ),
         ("periodes_suffisantes", inscrit(stages=(stage(nature="Contrat de travail"),))),
         ("attestation_deposee", gater_un_stage(attestation=None, fin_le=AUJOURD_HUI)),
         (
