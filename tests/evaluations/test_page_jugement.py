@@ -68,7 +68,7 @@ def test_une_soumission_retiree_renvoie_a_la_file(client_de, lefevre, inscriptio
 
 
 @pytest.mark.parametrize("preuves", [1, 3])
-def test_l_ecran_coute_sept_requetes(
+def test_l_ecran_coute_neuf_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, preuves
 ):
     travail = fabriques.realisation(
@@ -80,19 +80,20 @@ def test_l_ecran_coute_sept_requetes(
     resoumettre(travail)
     client = client_de(lefevre)
 
-    # session, personne, menu, réalisation, enseignement, soumissions, place dans la file
-    with django_assert_num_queries(7):
+    # session, personne, menu, réalisation, enseignement, soumissions, place dans la file,
+    # échanges, mêmes fichiers dans la classe
+    with django_assert_num_queries(9):
         client.get(adresse(travail))
 
 
-def test_une_reprise_coute_trois_requetes_de_plus(
+def test_une_reprise_coute_onze_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries
 ):
     travail = fabriques.a_reprendre(inscription_d_ines, lefevre)
     resoumettre(travail)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(adresse(travail))
 
 
