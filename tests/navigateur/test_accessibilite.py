@@ -10,6 +10,8 @@ PAGES = {
     "ines": (
         "/portfolio/",
         "/realisations/nouvelle/",
+        "/competences/6/",
+        "/auto-evaluation/?competence=1",
         "/conformite/",
         "/stages/",
         "/stages/nouveau/",
