@@ -1,4 +1,4 @@
-"""L’enseignante écrit, l’étudiante voit la pastille, répond, et la première sait qu’elle est lue."""
+"""L’enseignante écrit, l’étudiante voit la pastille et répond ; chacune se sait lue."""
 
 import pytest
 
@@ -38,10 +38,9 @@ def test_une_question_et_sa_reponse(avec_script, ouvrir, connecter):
     etudiante.goto("/portfolio/")
     assert pastille(etudiante) == 1
     etudiante.get_by_role("link", name="Avis 1 non lu").click()
-    etudiante.get_by_role("button", name=f"Nouveau message : « {TRAVAIL} »").click()
-    etudiante.locator(".message", has_text=f"({avec_script})").locator(
-        ".message__nouveau"
-    ).wait_for()
+    etudiante.get_by_role("button", name=f"Nouveau message : « {TRAVAIL} »").first.click()
+    recu = etudiante.locator(".message", has_text=f"({avec_script})")
+    recu.locator(".message__nouveau").wait_for()
     if avec_script:
         etudiante.get_by_role("button", name="Marquer comme lu").wait_for(state="hidden")
         assert violations(etudiante, REGLES["light"]) == []
