@@ -43,8 +43,11 @@ def test_changer_un_texte_est_refuse(modele, champ):
 
 @pytest.mark.parametrize("modele", [SousCompetence, Indicateur, Savoir])
 def test_supprimer_un_texte_est_refuse(modele):
+    """Par la base elle-même : Django refuse déjà d’effacer ce qu’un exemple de preuve désigne."""
+    premier = modele.objects.order_by("pk").first()
+
     with pytest.raises(IntegrityError, match=REFUS):
-        modele.objects.order_by("pk").first().delete()
+        modele.objects.filter(pk=premier.pk)._raw_delete("default")
 
 
 def test_recharger_le_meme_texte_par_loaddata_passe():
