@@ -96,7 +96,7 @@ ESSAIS = {
         destinataire=d.enseignant, titre="Venez", chemin="//ailleurs.example/", cree_le=MIDI
     ),
     "preference_rythme_connu": lambda d: PreferenceDAvis.objects.create(
-        personne=d.enseignant, rythme="toutes-les-heures"
+        personne=d.enseignant, rythme="semaine"
     ),
     # Étage 2
     "realisation_etat_connu": lambda d: changer(Realisation, etat="perdue"),
