@@ -32,6 +32,10 @@ class EntreeLue:
     taille: int
     remarque: str
 
+    @property
+    def poids(self) -> str:
+        return _poids(self.taille)
+
 
 @dataclass(frozen=True)
 class Sommaire:
@@ -40,6 +44,10 @@ class Sommaire:
     nombre: int
     taille: int
     entrees: tuple[EntreeLue, ...]
+
+    @property
+    def poids(self) -> str:
+        return _poids(self.taille)
 
     @property
     def restantes(self) -> int:
@@ -92,6 +100,14 @@ def nom_lisible(entree: zipfile.ZipInfo) -> str:
             nom = octets.decode("cp850")
     nom = "".join(c for c in unicodedata.normalize("NFC", nom) if unicodedata.category(c)[0] != "C")
     return nom if len(nom) <= NOM_MAX else f"…{nom[-NOM_MAX:]}"
+
+
+def _poids(octets: int) -> str:
+    """« 12 octets », « 312 Ko » ou « 1,4 Mo »."""
+    if octets < 1024:
+        return f"{octets}\u00a0octet{'s' if octets > 1 else ''}"
+    kibi = round(octets / 1024)
+    return f"{kibi}\u00a0Ko" if kibi < 1024 else f"{kibi / 1024:.1f}\u00a0Mo".replace(".", ",")
 
 
 def _entree(entree: zipfile.ZipInfo) -> EntreeLue:

@@ -19,7 +19,7 @@ const jeton = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "
 
 /* Ce que devient un envoi, et la phrase qui le dit. */
 function lire(statut, reponse) {
-  if (statut === 201 && reponse) return { etat: "fait", phrase: ["Déposé.", ...reponse.avis].join(" "), html: reponse.html };
+  if (statut === 201 && reponse) return { etat: "fait", phrase: ["Déposé.", ...reponse.avis].join(" "), html: reponse.html, avis: reponse.avis.length > 0 };
   if (statut === 422 && reponse) return { etat: "refus", phrase: reponse.phrases.join(" ") };
   return { etat: statut === 413 || statut === 404 ? "refus" : "panne", phrase: PANNES[statut] ?? IMPREVUE };
 }

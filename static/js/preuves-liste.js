@@ -11,10 +11,10 @@ const A_RELIRE = ['section[aria-labelledby="titre-mobilisations"]', "#soumettre 
 
 const nomDe = (preuve) => preuve.querySelector("[data-preuve-nom]").textContent;
 
-/* Vide d’abord : la même phrase deux fois de suite se redit. Une faute se voit aussi. */
-export function annoncer(phrase, faute = false) {
+/* Vide d’abord : la même phrase deux fois de suite se redit. Une faute et un bilan se voient aussi. */
+export function annoncer(phrase, classe = "visually-hidden") {
   annonce.textContent = "";
-  annonce.className = faute ? "erreur" : "visually-hidden";
+  annonce.className = classe;
   setTimeout(() => (annonce.textContent = phrase), 50);
 }
 
@@ -31,10 +31,21 @@ function compter() {
 
 const fragment = (html) => document.createRange().createContextualFragment(html);
 
+/* Rend la preuve ajoutée. */
 export function ajouterALaListe(html) {
   liste.append(fragment(html));
   poserLesPoignees();
   compter();
+  return liste.lastElementChild;
+}
+
+/* Les derniers arrivés, remis dans l’ordre où on les avait choisis. */
+export function remettreEnOrdre(preuves) {
+  const avant = [...liste.children].map(({ id }) => id).join();
+  liste.append(...preuves.filter((preuve) => preuve.isConnected));
+  if ([...liste.children].map(({ id }) => id).join() === avant) return;
+  compter();
+  envoyerLOrdre();
 }
 
 /* Ce que d’autres parties de la page disent des preuves. */
@@ -61,7 +72,7 @@ async function modifier(formulaire) {
   }
   const neuve = document.getElementById(preuve.id);
   if (phrases) {
-    annoncer(phrases.join(" "), !html);
+    annoncer(phrases.join(" "), html ? undefined : "erreur");
     (neuve.querySelector('[aria-invalid="true"]') ?? neuve.querySelector("[data-preuve-modifier] input:not([type=hidden])")).focus();
     return;
   }
@@ -82,7 +93,7 @@ async function envoyerLOrdre() {
   while (change) {
     change = false;
     const { phrases } = await demander(ordre.action, new FormData(ordre));
-    if (phrases) annoncer(phrases.join(" "), true);
+    if (phrases) annoncer(phrases.join(" "), "erreur");
   }
   enCours = false;
 }

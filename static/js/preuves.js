@@ -2,7 +2,7 @@
    avec sa barre, que l’on annule ou recommence. Sans ce script, le formulaire envoie tout d’un coup. */
 
 import { envoyer, poids } from "./preuves-envoi.js";
-import { ajouterALaListe, annoncer, relireLaPage } from "./preuves-liste.js";
+import { ajouterALaListe, annoncer, relireLaPage, remettreEnOrdre } from "./preuves-liste.js";
 
 const A_LA_FOIS = 2;
 const formulaire = document.querySelector("form[data-depot]");
@@ -96,9 +96,10 @@ async function lancer(envoi) {
     envoi.dit.textContent = part < 100 ? `${part}\u00a0%` : "Vérification…";
   });
   envoi.annuler = annuler;
-  const { etat, phrase, html } = await promesse;
+  const { etat, phrase, html, avis } = await promesse;
+  envoi.avis = avis;
   changer(envoi, etat, phrase);
-  if (html) ajouterALaListe(html);
+  if (html) envoi.preuve = ajouterALaListe(html);
   avancer();
 }
 
@@ -109,19 +110,25 @@ function avancer() {
 }
 
 function terminer() {
-  const deposes = dans("fait").length;
+  const faits = dans("fait");
+  const deposes = faits.length;
   const restes = dans("refus", "panne").length;
-  const bilan = deposes === 1 ? "Un fichier déposé" : `${deposes} fichiers déposés`;
-  annoncer(restes ? `${bilan}, ${restes} non déposé${restes > 1 ? "s" : ""}\u00a0: voyez pourquoi dans la liste.` : `${bilan}.`);
+  const bilan = deposes < 1 ? "Aucun fichier déposé" : deposes === 1 ? "Un fichier déposé" : `${deposes} fichiers déposés`;
+  annoncer(restes ? `${bilan}, ${restes} non déposé${restes > 1 ? "s" : ""}\u00a0: voyez pourquoi ci-dessous.` : `${bilan}.`, "bilan-d-envois");
   if (!restes && !dans("choisi").length) formulaire.reset();
-  if (deposes) relireLaPage();
+  if (!deposes) return;
+  remettreEnOrdre(faits.map(({ preuve }) => preuve));
+  relireLaPage();
+  // Leur ligne est maintenant dans les preuves ; seule reste celle qui a quelque chose à dire.
+  faits.filter(({ avis }) => !avis).forEach(oublier);
+  choisis.hidden = envois.length === 0;
 }
 
 /* Un dossier se glisse comme un fichier, mais ne s’envoie pas. */
 function fichiersGlisses({ items, files }) {
   const dossiers = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entree) => entree?.isDirectory);
   const noms = new Set(dossiers.map(({ name }) => name));
-  if (noms.size) annoncer(`«\u00a0${[...noms].join(", ")}\u00a0» est un dossier\u00a0: glissez ses fichiers, ou une archive ZIP.`, true);
+  if (noms.size) annoncer(`«\u00a0${[...noms].join(", ")}\u00a0» est un dossier\u00a0: glissez ses fichiers, ou une archive ZIP.`, "erreur");
   return [...files].filter(({ name }) => !noms.has(name));
 }
 
