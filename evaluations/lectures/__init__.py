@@ -54,6 +54,7 @@ from evaluations.lectures.travaux import (
     jugements_de,
     niveau_retenu,
     niveaux_par_indicateur,
+    soumissions_jugees,
     travaux,
 )
 
@@ -110,6 +111,7 @@ __all__ = [
     "rangs_de_la_file",
     "recoupements",
     "soumissions_de",
+    "soumissions_jugees",
     "suivante_de",
     "travaux",
 ]

@@ -62,7 +62,7 @@ class Fiche:
 
 
 def fiche(inscription: Inscription) -> Fiche:
-    """Ce qu’un étudiant a soumis et ce qu’il dit de lui, par compétence : huit requêtes."""
+    """Ce qu’un étudiant a soumis et ce qu’il dit de lui, par compétence : sept requêtes."""
     lus = travaux(inscription)
     dits = auto_evaluation_de(inscription)
     echelle = lire_bloc(inscription.promotion.referentiel_id).niveaux

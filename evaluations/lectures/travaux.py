@@ -100,6 +100,22 @@ def jugements_de(realisation: Realisation) -> dict[int, Jugement]:
     return _jugements(Evaluation.objects.filter(soumission__realisation=realisation), niveaux)
 
 
+def soumissions_jugees(realisation: Realisation) -> tuple[tuple[Soumission, Jugement | None], ...]:
+    """Ses soumissions, la plus récente d’abord, chacune avec son jugement : trois requêtes."""
+    niveaux = lire_bloc(realisation.inscription.promotion.referentiel_id).niveau_par_id
+    soumissions = (
+        realisation.soumissions.select_related("evaluation__enseignant")
+        .prefetch_related("evaluation__retenues", "evaluation__constats")
+        .order_by("-numero")
+    )
+    return tuple((s, _jugement_de(s, niveaux)) for s in soumissions)
+
+
+def _jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
+    evaluation = getattr(soumission, "evaluation", None)
+    return evaluation and _jugement(evaluation, niveaux)
+
+
 def _jugements(evaluations: Iterable, niveaux: Mapping[int, NiveauLu]) -> dict[int, Jugement]:
     completes = evaluations.select_related("enseignant").prefetch_related("retenues", "constats")
     return {e.soumission_id: _jugement(e, niveaux) for e in completes.order_by("pk")}

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from comptes.models import Utilisateur
 from portfolio import regles
 from portfolio.actions.etats import exiger_modifiable, verrouiller
+from portfolio.actions.veille import relever_un_lien
 from portfolio.imports import Origine
 from portfolio.models import Appui, Preuve, Realisation
 from portfolio.regles import ActionRefusee
@@ -84,7 +85,7 @@ def ajouter_lien(
     sous_competences: Iterable[int] = (),
     confidentielle: bool = False,
 ) -> Preuve:
-    """Ajoute un lien comme preuve ; le même lien deux fois est refusé."""
+    """Ajoute un lien, qu’une tâche ira voir ; le même lien deux fois est refusé."""
     actuelle, rang = _ouvrir(realisation, acteur)
     if actuelle.preuves.presentes().filter(lien=lien).exists():
         raise ActionRefusee("Ce lien est déjà dans les preuves.")
@@ -97,6 +98,8 @@ def ajouter_lien(
         deposee_le=le,
     )
     _appuyer(preuve, sous_competences)
+    if settings.LIENS_SUIVIS:
+        transaction.on_commit(lambda: relever_un_lien.enqueue(preuve.pk))
     return preuve
 
 

@@ -33,10 +33,14 @@ Visiter = Callable[[str], Releve]
 
 @task
 def relever_un_lien(preuve: int) -> None:
-    """Va voir le lien d’une preuve qui vient d’être ajoutée ; une preuve retirée n’est rien."""
+    """Va voir le lien d’une preuve qui vient d’être ajoutée ; une preuve retirée n’est rien.
+
+    Sans réponse, rien n’est noté : la relève, qui en voit d’autres, saura si c’est notre réseau.
+    """
     lien = Preuve.objects.presentes().exclude(lien="").filter(pk=preuve).first()
-    if settings.LIENS_SUIVIS and lien:
-        noter_le_lien(lien.pk, lien.lien, visiter(lien.lien), le=timezone.now())
+    releve = visiter(lien.lien) if lien else None
+    if releve and releve.code is not None:
+        noter_le_lien(lien.pk, lien.lien, releve, le=timezone.now())
 
 
 def relever_les_liens(le: datetime, *, voir: Visiter = visiter) -> int:

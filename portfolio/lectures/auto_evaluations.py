@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models.functions import Cast
 
 from comptes.models import Inscription
 from portfolio.models import AutoEvaluation, SuiviDeSavoir
@@ -19,12 +23,23 @@ class AutoEvaluationLue:
 
 
 def auto_evaluation_de(inscription: Inscription) -> AutoEvaluationLue:
-    """Tout ce que l’étudiant a dit de lui : deux requêtes."""
-    suivis = SuiviDeSavoir.objects.filter(inscription=inscription)
+    """Tout ce que l’étudiant a dit de lui : une requête."""
+    echelle = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
+    niveaux = _dits(AutoEvaluation, inscription, "indicateur", Cast("niveau_id", CharField()))
+    savoirs = _dits(SuiviDeSavoir, inscription, "savoir", F("etat"))
+    tout = list(niveaux.union(savoirs, all=True))
     return AutoEvaluationLue(
-        niveaux=niveaux_de_l_etudiant(inscription),
-        savoirs=dict(suivis.values_list("savoir", "etat")),
+        niveaux={pk: echelle[int(dit)] for sujet, pk, dit in tout if sujet == "indicateur"},
+        savoirs={pk: dit for sujet, pk, dit in tout if sujet == "savoir"},
     )
+
+
+def _dits(
+    modele: type[Model], inscription: Inscription, sujet: str, dit: Cast | F
+) -> QuerySet[Any, tuple[str, int, str]]:
+    """Des lignes (sujet, identifiant, ce qui en est dit en toutes lettres)."""
+    lignes = modele.objects.filter(inscription=inscription).order_by()
+    return lignes.values_list(Value(sujet, output_field=CharField()), sujet, dit)
 
 
 def niveaux_de_l_etudiant(inscription: Inscription) -> dict[int, NiveauLu]:

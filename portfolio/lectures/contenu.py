@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from django.db.models import QuerySet
+
 from portfolio.models import (
-    Appui,
     ContenuFige,
     MobilisationFigee,
     Preuve,
@@ -14,20 +17,42 @@ from portfolio.models import (
 )
 from portfolio.models.contenu import CHAMPS_FIGES
 
+# Sous-compétence → sa justification et les preuves qui l’appuient, dans l’ordre du référentiel.
+Appuis = Mapping[int, tuple[str, list[int]]]
+
 
 def contenu_actuel(realisation: Realisation) -> ContenuFige:
-    """Le contenu vivant d’une réalisation, dans la forme que `soumettre` fige : trois requêtes."""
-    mobilisations = tuple(
-        MobilisationFigee(sous_competence=sous_competence, justification=justification)
-        for sous_competence, justification in realisation.mobilisations.order_by(
-            "sous_competence__competence__ordre", "sous_competence__ordre"
-        ).values_list("sous_competence", "justification")
-    )
-    champs = {nom: getattr(realisation, nom) for nom in CHAMPS_FIGES}
+    """Le contenu vivant d’une réalisation, dans la forme que `soumettre` fige : deux requêtes."""
+    appuis = appuis_par_realisation(realisation.mobilisations.all()).get(realisation.pk, {})
+    return contenu_de(realisation, appuis, realisation.preuves.presentes().en_ordre())
+
+
+def appuis_par_realisation(mobilisations: QuerySet) -> dict[int, Appuis]:
+    """Une ligne lue par revendication et par preuve qui l’appuie, ou sans preuve : une requête."""
+    lignes = mobilisations.order_by(
+        "sous_competence__competence__ordre", "sous_competence__ordre"
+    ).values_list("realisation", "sous_competence", "justification", "preuves")
+    appuis: dict[int, dict[int, tuple[str, list[int]]]] = {}
+    for realisation, sous_competence, justification, preuve in lignes:
+        siennes = appuis.setdefault(realisation, {})
+        _, liees = siennes.setdefault(sous_competence, (justification, []))
+        if preuve:
+            liees.append(preuve)
+    return appuis
+
+
+def contenu_de(realisation: Realisation, appuis: Appuis, preuves: Iterable[Preuve]) -> ContenuFige:
+    """La forme figée de ce qui vient d’être lu, sans requête si `stage` l’est déjà."""
     return ContenuFige(
-        **champs,
-        mobilisations=mobilisations,
-        preuves=_preuves(realisation),
+        **{nom: getattr(realisation, nom) for nom in CHAMPS_FIGES},
+        mobilisations=tuple(
+            MobilisationFigee(sous_competence, justification)
+            for sous_competence, (justification, _) in appuis.items()
+        ),
+        preuves=tuple(
+            preuve_figee(p, tuple(pk for pk, (_, liees) in appuis.items() if p.pk in liees))
+            for p in preuves
+        ),
         stage=stage_fige(realisation),
     )
 
@@ -35,19 +60,6 @@ def contenu_actuel(realisation: Realisation) -> ContenuFige:
 def stage_fige(realisation: Realisation) -> StageFige | None:
     stage = realisation.stage
     return stage and StageFige(stage.organisation, stage.debut_le, stage.fin_le)
-
-
-def _preuves(realisation: Realisation) -> tuple[PreuveFigee, ...]:
-    appuis: dict[int, list[int]] = {}
-    couples = Appui.objects.filter(mobilisation__realisation=realisation).order_by(
-        "mobilisation__sous_competence__competence__ordre", "mobilisation__sous_competence__ordre"
-    )
-    for preuve, sous_competence in couples.values_list("preuve", "mobilisation__sous_competence"):
-        appuis.setdefault(preuve, []).append(sous_competence)
-    return tuple(
-        preuve_figee(p, tuple(appuis.get(p.pk, ())))
-        for p in realisation.preuves.presentes().en_ordre()
-    )
 
 
 def preuve_figee(preuve: Preuve, sous_competences: tuple[int, ...]) -> PreuveFigee:

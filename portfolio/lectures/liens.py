@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from portfolio.models import Realisation, VeilleDeLien
+from collections.abc import Iterable
+
+from portfolio.models import PreuveFigee, VeilleDeLien
 
 
-def veilles_de(realisation: Realisation) -> dict[int, VeilleDeLien]:
-    """Le dernier relevé de chaque lien présent, par identifiant de preuve : une requête."""
-    veilles = VeilleDeLien.objects.filter(
-        preuve__realisation=realisation, preuve__retiree_le__isnull=True
-    ).order_by("pk")
-    return {veille.preuve_id: veille for veille in veilles}
+def veilles_des_liens(preuves: Iterable[PreuveFigee]) -> dict[int, VeilleDeLien]:
+    """Le dernier relevé de chaque lien, par identifiant de preuve : une requête s’il y en a.
+
+    Le relevé d’une adresse changée depuis ne dit rien de la nouvelle.
+    """
+    adresses = {preuve.id: preuve.lien for preuve in preuves if preuve.lien}
+    if not adresses:
+        return {}
+    veilles = VeilleDeLien.objects.filter(preuve__in=adresses).order_by("pk")
+    return {v.preuve_id: v for v in veilles if v.adresse == adresses[v.preuve_id]}

@@ -12,11 +12,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from comptes.models import Utilisateur
-from evaluations.lectures import Jugement, jugements_de
+from evaluations.lectures import Jugement, soumissions_jugees
 from evaluations.regles import peut_juger
 from portfolio import regles
 from portfolio.forms import PreuveForm
 from portfolio.lectures import Dialogue, contenu_actuel, dialogue
+from portfolio.lectures.liens import veilles_des_liens
 from portfolio.models import (
     Cadre,
     ContenuFige,
@@ -25,6 +26,7 @@ from portfolio.models import (
     PreuveFigee,
     Realisation,
     Soumission,
+    VeilleDeLien,
     Verbe,
 )
 from portfolio.views.rangement import avertissement_du_stage, phrase_de_rangement
@@ -64,11 +66,15 @@ class GroupeLu:
 
 @dataclass(frozen=True)
 class PreuveLue:
-    """Une preuve et ce qu’elle appuie ; `formulaire` seulement si la personne peut la modifier."""
+    """Une preuve et ce qu’elle appuie ; `formulaire` seulement si la personne peut la modifier.
+
+    `veille` dit si un lien s’ouvre encore ; rien tant qu’on n’est pas allé le voir.
+    """
 
     preuve: PreuveFigee
     appuie: tuple[str, ...]
     formulaire: PreuveForm | None
+    veille: VeilleDeLien | None
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ class Fiche:
 def fiche(
     personne: Utilisateur, realisation: Realisation, *, saisie: PreuveForm | None = None
 ) -> Fiche:
-    """Dix requêtes au plus ; `saisie` est le formulaire de preuve fautif à remontrer."""
+    """Neuf requêtes au plus, une de plus s’il y a des liens ; `saisie` est le formulaire de preuve fautif à remontrer."""
     bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
     envois = _envois(realisation)
     est_a_moi = regles.est_a(personne, realisation)
@@ -203,11 +209,7 @@ def formulaire_de_preuve(
 
 def _envois(realisation: Realisation) -> tuple[EnvoiLu, ...]:
     """Les soumissions de la plus récente à la plus ancienne, retirées comprises."""
-    jugements = jugements_de(realisation)
-    return tuple(
-        EnvoiLu(soumission, jugements.get(soumission.pk))
-        for soumission in realisation.soumissions.order_by("-numero")
-    )
+    return tuple(EnvoiLu(*jugee) for jugee in soumissions_jugees(realisation))
 
 
 def _dernier(envois: tuple[EnvoiLu, ...]) -> Soumission:
@@ -270,6 +272,7 @@ def _preuves(
     bloc: BlocLu, contenu: ContenuFige, modifiable: bool, saisie: PreuveForm | None
 ) -> tuple[PreuveLue, ...]:
     choix = choix_d_appui(bloc, contenu)
+    veilles = veilles_des_liens(contenu.preuves)
 
     def formulaire(preuve: PreuveFigee) -> PreuveForm | None:
         if not modifiable:
@@ -283,6 +286,7 @@ def _preuves(
             preuve,
             tuple(bloc.sous_competences[pk].intitule for pk in preuve.sous_competences),
             formulaire(preuve),
+            veilles.get(preuve.id),
         )
         for preuve in contenu.preuves
     )

@@ -127,7 +127,7 @@ def test_la_matrice_d_une_autre_classe_est_inconnue(request, client_de, qui, sio
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_fiche_coute_treize_requetes(
+def test_la_fiche_coute_douze_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for _ in range(nombre):
@@ -137,7 +137,7 @@ def test_la_fiche_coute_treize_requetes(
 
     # session, personne, menu, inscription, soumissions, évaluations, retenues, constats, carte,
     # positionnements, stages, niveaux et savoirs dits par l’étudiant
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"/inscriptions/{inscription_d_ines.pk}/")
 
 

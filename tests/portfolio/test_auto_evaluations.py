@@ -178,7 +178,7 @@ def test_une_enseignante_n_a_pas_de_page_a_elle(client_de, lefevre):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_coute_six_requetes(
+def test_la_page_coute_cinq_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     for rang in range(1, nombre + 1):
@@ -187,6 +187,6 @@ def test_la_page_coute_six_requetes(
     client = client_de(ines)
 
     # session, personne, inscription, ses niveaux, ses savoirs, niveaux retenus
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(ADRESSE)
     assert SuiviDeSavoir.objects.count() == nombre

@@ -7,11 +7,13 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from comptes.models import Avis
 from portfolio import actions
 from portfolio.actions import veille
-from portfolio.lectures.liens import veilles_de
+from portfolio.lectures import contenu_actuel
+from portfolio.lectures.liens import veilles_des_liens
 from portfolio.liens import AdresseRefusee, Releve, resoudre_publiquement, visite, visiter
 from portfolio.liens.adresses import est_publique
 from portfolio.models import EtatDeLien, VeilleDeLien, VeilleDePortfolio
@@ -293,9 +295,48 @@ def test_un_lien_qui_se_ferme_previent_une_fois_et_garde_sa_derniere_vue(lien, i
     avis = Avis.objects.get()
     assert (avis.destinataire, avis.titre) == (ines, "Un lien de vos preuves ne s’ouvre pas")
     assert avis.chemin == f"/realisations/{lien.realisation_id}/#preuve-{lien.pk}"
-    gardee = veilles_de(lien.realisation)[lien.pk]
+    gardee = veilles_des_liens(contenu_actuel(lien.realisation).preuves)[lien.pk]
     assert (gardee.etat, gardee.raison) == ("mort", "Cette page n’existe plus.")
     assert (gardee.vu_le, gardee.sha256) == (MIDI, "a" * 64)
+
+
+def test_la_page_dit_qu_un_lien_ne_s_ouvre_pas(lien, ines, client_de):
+    relever({lien.lien: ABSENT})
+
+    page = client_de(ines).get(f"/realisations/{lien.realisation_id}/").content.decode()
+
+    assert page.count("Cette page n’existe plus. Relevé le 16 novembre 2026") == 1
+
+
+def test_un_lien_ajoute_est_mis_a_voir(
+    ines, inscription_d_ines, django_capture_on_commit_callbacks
+):
+    travail = fabriques.realisation(inscription_d_ines)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lien = actions.ajouter_lien(
+            travail, acteur=ines, le=MIDI, lien="https://depot.example/", intitule="Le dépôt"
+        )
+
+    tache = DBTaskResult.objects.get()
+    assert (tache.task_path, tache.args_kwargs["args"]) == (
+        "portfolio.actions.veille.relever_un_lien",
+        [lien.pk],
+    )
+
+
+def test_un_lien_ajoute_qui_reste_sans_reponse_attend_la_releve(inscription_d_ines, ines):
+    lien = actions.ajouter_lien(
+        fabriques.realisation(inscription_d_ines),
+        acteur=ines,
+        le=MIDI,
+        lien="https://nom-qui-n-existe.invalid/",
+        intitule="Un nom mal tapé",
+    )
+
+    veille.relever_un_lien.call(lien.pk)
+
+    assert VeilleDeLien.objects.count() == 0
 
 
 def test_l_adresse_du_portfolio_est_suivie(inscription_d_ines):

@@ -370,24 +370,24 @@ def test_seul_un_etudiant_inscrit_note_une_realisation(client_de, lefevre, admin
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_de_l_etudiant_coute_douze_requetes(
+def test_la_page_de_l_etudiant_coute_dix_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     reprise = _reprise(inscription_d_ines, lefevre, nombre)
     client = client_de(ines)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(f"/realisations/{reprise.pk}/")
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_de_l_enseignant_coute_douze_requetes(
+def test_la_page_de_l_enseignant_coute_onze_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     reprise = _reprise(inscription_d_ines, lefevre, nombre)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(f"/realisations/{reprise.pk}/")
 
 
