@@ -87,8 +87,7 @@ def ajouter_lien(
 ) -> Preuve:
     """Ajoute un lien, qu’une tâche ira voir ; le même lien deux fois est refusé."""
     actuelle, rang = _ouvrir(realisation, acteur)
-    if actuelle.preuves.presentes().filter(lien=lien).exists():
-        raise ActionRefusee("Ce lien est déjà dans les preuves.")
+    _refuser_le_double(actuelle, lien)
     preuve = Preuve.objects.create(
         realisation=actuelle,
         intitule=intitule,
@@ -98,8 +97,7 @@ def ajouter_lien(
         deposee_le=le,
     )
     _appuyer(preuve, sous_competences)
-    if settings.LIENS_SUIVIS:
-        transaction.on_commit(lambda: relever_un_lien.enqueue(preuve.pk))
+    _mettre_a_voir(preuve)
     return preuve
 
 
@@ -111,12 +109,17 @@ def modifier_preuve(
     intitule: str,
     sous_competences: Iterable[int],
     confidentielle: bool,
+    lien: str = "",
 ) -> Preuve:
-    """Renomme une preuve, change ce qu’elle appuie et sa confidentialité."""
+    """Renomme une preuve, change ce qu’elle appuie, sa confidentialité, l’adresse d’un lien."""
     actuelle = _relire(preuve, acteur)
+    if actuelle.lien and lien not in ("", actuelle.lien):
+        _refuser_le_double(actuelle.realisation, lien)
+        actuelle.lien = lien
+        _mettre_a_voir(actuelle)
     actuelle.intitule = intitule
     actuelle.confidentielle = confidentielle
-    actuelle.save(update_fields=["intitule", "confidentielle"])
+    actuelle.save(update_fields=["intitule", "confidentielle", "lien"])
     _appuyer(actuelle, sous_competences)
     return actuelle
 
@@ -199,6 +202,17 @@ def retirer_preuve(preuve: Preuve, *, acteur: Utilisateur, le: datetime) -> None
     actuelle.delete()
     if fichier:
         transaction.on_commit(lambda: fichier.storage.delete(fichier.name))
+
+
+def _refuser_le_double(realisation: Realisation, lien: str) -> None:
+    if realisation.preuves.presentes().filter(lien=lien).exists():
+        raise ActionRefusee("Ce lien est déjà dans les preuves.")
+
+
+def _mettre_a_voir(lien: Preuve) -> None:
+    """Une fois la transaction réussie, une tâche ira voir s’il s’ouvre."""
+    if settings.LIENS_SUIVIS:
+        transaction.on_commit(lambda: relever_un_lien.enqueue(lien.pk))
 
 
 def _ouvrir(realisation: Realisation, acteur: Utilisateur) -> tuple[Realisation, int]:

@@ -56,13 +56,7 @@ class NoteForm(forms.Form):
         required=False,
         widget=SaisieFichiers(attrs={"multiple": True}),
     )
-    lien = ChampLien(
-        label="Lien",
-        max_length=500,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": "Donnez une adresse complète, qui commence par https://."},
-    )
+    lien = ChampLien(label="Lien", required=False)
     sous_competences = forms.TypedMultipleChoiceField(
         label="Sous-compétences",
         coerce=int,

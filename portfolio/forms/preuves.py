@@ -81,18 +81,18 @@ class DepotForm(AppuisForm):
 
 class ChampLien(forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "required": "Donnez l’adresse du lien.",
+        "invalid": "Donnez une adresse complète, qui commence par https://.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        communs = {"label": "Adresse", "max_length": 500, "assume_scheme": "https"}
+        super().__init__(**communs | options)
 
 
 class LienForm(AppuisForm):
-    lien = ChampLien(
-        label="Adresse",
-        max_length=500,
-        assume_scheme="https",
-        error_messages={
-            "required": "Donnez l’adresse du lien.",
-            "invalid": "Donnez une adresse complète, qui commence par https://.",
-        },
-    )
+    lien = ChampLien()
     intitule = forms.CharField(
         label="Intitulé", max_length=200, required=False, help_text="À défaut, le nom du site."
     )
@@ -112,10 +112,13 @@ class PreuveForm(AppuisForm):
         max_length=200,
         error_messages={"required": "Donnez un intitulé à cette preuve."},
     )
-    field_order = ["intitule"]
+    lien = ChampLien()
+    field_order = ["intitule", "lien"]
 
-    def __init__(self, *args: Any, preuve: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preuve: int, est_un_lien: bool, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"preuve-{preuve}", **kwargs)
+        if not est_un_lien:
+            del self.fields["lien"]
 
 
 class OrdreForm(forms.Form):

@@ -156,7 +156,7 @@ class Fiche:
 def fiche(
     personne: Utilisateur, realisation: Realisation, *, saisie: PreuveForm | None = None
 ) -> Fiche:
-    """Neuf requêtes au plus, une de plus s’il y a des liens ; `saisie` est le formulaire de preuve fautif à remontrer."""
+    """Neuf requêtes au plus, une de plus s’il y a des liens ; `saisie` : le formulaire fautif."""
     bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
     envois = _envois(realisation)
     est_a_moi = regles.est_a(personne, realisation)
@@ -201,10 +201,17 @@ def formulaire_de_preuve(
 ) -> PreuveForm:
     initial = {
         "intitule": preuve.intitule,
+        "lien": preuve.lien,
         "sous_competences": list(preuve.sous_competences),
         "confidentielle": preuve.confidentielle,
     }
-    return PreuveForm(donnees, preuve=preuve.id, choix=choix, initial=initial)
+    return PreuveForm(
+        donnees,
+        preuve=preuve.id,
+        est_un_lien=bool(preuve.lien),
+        choix=choix,
+        initial=initial,
+    )
 
 
 def _envois(realisation: Realisation) -> tuple[EnvoiLu, ...]:

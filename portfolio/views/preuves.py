@@ -170,7 +170,9 @@ def lier(request: HttpRequest, pk: int) -> HttpResponse:
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = _la_mienne(request, pk)
     realisation, en_json = trouvee.realisation, attend_du_json(request)
-    formulaire = PreuveForm(request.POST, preuve=pk, choix=_choix(realisation))
+    formulaire = PreuveForm(
+        request.POST, preuve=pk, est_un_lien=bool(trouvee.lien), choix=_choix(realisation)
+    )
     if not formulaire.is_valid():
         if en_json:
             html = _fragment(request, realisation, {pk}, saisie=formulaire)

@@ -175,7 +175,7 @@ def test_un_lien_sans_intitule_prend_le_nom_du_site():
 
 def test_une_preuve_n_appuie_que_les_revendications_de_sa_realisation():
     donnees = QueryDict("preuve-3-intitule=Plan&preuve-3-sous_competences=8")
-    saisie = PreuveForm(donnees, preuve=3, choix=[(7, "Gérer des sauvegardes")])
+    saisie = PreuveForm(donnees, preuve=3, est_un_lien=False, choix=[(7, "Gérer des sauvegardes")])
 
     assert phrases(saisie) == {
         "sous_competences": [

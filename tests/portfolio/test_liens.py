@@ -339,6 +339,43 @@ def test_un_lien_ajoute_qui_reste_sans_reponse_attend_la_releve(inscription_d_in
     assert VeilleDeLien.objects.count() == 0
 
 
+def test_une_adresse_se_corrige_sur_place(lien, ines, client_de):
+    relever({lien.lien: ABSENT})
+    client = client_de(ines)
+    champs = {
+        f"preuve-{lien.pk}-intitule": "Le plan",
+        f"preuve-{lien.pk}-lien": "https://ici.example/",
+    }
+
+    client.post(f"/preuves/{lien.pk}/modifier/", champs)
+
+    lien.refresh_from_db()
+    assert (lien.lien, lien.intitule) == ("https://ici.example/", "Le plan")
+    assert veilles_des_liens(contenu_actuel(lien.realisation).preuves) == {}
+
+
+@pytest.mark.parametrize(
+    "adresse, phrase",
+    [
+        ("", "Donnez l’adresse du lien."),
+        ("ftp://ici.example/", "Donnez une adresse complète, qui commence par https://."),
+        ("https://deja.example/", "Ce lien est déjà dans les preuves."),
+    ],
+)
+def test_une_mauvaise_correction_est_dite(lien, ines, client_de, adresse, phrase):
+    realisation = lien.realisation
+    actions.ajouter_lien(
+        realisation, acteur=ines, le=MIDI, lien="https://deja.example/", intitule="Déjà là"
+    )
+    champs = {f"preuve-{lien.pk}-intitule": "Le plan", f"preuve-{lien.pk}-lien": adresse}
+
+    reponse = client_de(ines).post(f"/preuves/{lien.pk}/modifier/", champs, follow=True)
+
+    lien.refresh_from_db()
+    assert lien.lien == "https://depot.example/plan"
+    assert reponse.content.decode().count(phrase) == 1
+
+
 def test_l_adresse_du_portfolio_est_suivie(inscription_d_ines):
     inscription_d_ines.url_portfolio = "https://ines.example/"
     inscription_d_ines.save()
