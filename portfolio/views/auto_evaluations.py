@@ -20,6 +20,7 @@ from portfolio import actions, regles
 from portfolio.forms import AutoEvaluationForm
 from portfolio.forms.auto_evaluations import LigneDAutoEvaluation
 from portfolio.lectures import AutoEvaluationLue, auto_evaluation_de
+from portfolio.views.enregistrement import attend_du_json
 from referentiel.lectures import lire_bloc
 
 FAUTIF = 422
@@ -61,7 +62,7 @@ def _enregistrer(request: HttpRequest, inscription: Inscription) -> HttpResponse
         niveaux=formulaire.niveaux,
         savoirs=formulaire.savoirs,
     )
-    if _en_json(request):
+    if attend_du_json(request):
         return _dire_l_etat(inscription, formulaire)
     messages.success(request, f"« {formulaire.competence.intitule} » : enregistré.")
     pk = formulaire.competence.id
@@ -83,7 +84,7 @@ def _repondre_une_erreur(
     request: HttpRequest, inscription: Inscription, formulaire: AutoEvaluationForm | None
 ) -> HttpResponse:
     phrase = "Rien n’est enregistré : une réponse est inconnue, choisissez à nouveau."
-    if _en_json(request):
+    if attend_du_json(request):
         return JsonResponse({"erreur": phrase}, status=FAUTIF)
     messages.error(request, phrase)
     return _montrer(request, inscription, formulaire)
@@ -142,7 +143,3 @@ def _regards(
     return regards(
         formulaire.competence, lue.niveaux, niveaux_retenus(inscription), formulaire.echelle
     )
-
-
-def _en_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"

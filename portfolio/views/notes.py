@@ -29,6 +29,7 @@ from portfolio.forms import NoteForm, du_contenu
 from portfolio.lectures import avec_le_detail, grouper, notes_de, notes_lues
 from portfolio.models import FichierDeNote, Note
 from portfolio.regles import ActionRefusee, EnregistrementPerime
+from portfolio.views.enregistrement import attend_du_json
 from portfolio.views.fichiers import servir
 from referentiel.lectures import lire_bloc
 
@@ -45,7 +46,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     inscription = inscription_en_cours(request.user)
     if request.method == "POST":
         return _noter(request, inscription)
-    if _en_json(request):
+    if attend_du_json(request):
         return _dire_qui(request, inscription)
     if inscription is None:
         return render(request, "portfolio/journal_sans_inscription.html")
@@ -112,7 +113,7 @@ def _noter(request: HttpRequest, inscription: Inscription | None) -> HttpRespons
     valide = formulaire.is_valid()
     if formulaire.cleaned_data.get("personne") not in (None, request.user.pk):
         return JsonResponse({"motif": "Cette note attend une autre personne."}, status=PERIME)
-    if _en_json(request):
+    if attend_du_json(request):
         formulaire.exiger_tous_les_fichiers()
     if not valide or not formulaire.is_valid():
         return _redire(request, inscription, formulaire)
@@ -121,7 +122,7 @@ def _noter(request: HttpRequest, inscription: Inscription | None) -> HttpRespons
     except ActionRefusee as refus:
         formulaire.add_error(None, str(refus))
         return _redire(request, inscription, formulaire)
-    if _en_json(request):
+    if attend_du_json(request):
         return JsonResponse({"note": note.pk}, status=201)
     _dire_les_refus(request, formulaire)
     messages.success(request, "Note gardée.")
@@ -135,7 +136,7 @@ def _garder(request: HttpRequest, inscription: Inscription, formulaire: NoteForm
     cle = formulaire.cleaned_data["cle_creation"] or uuid4()
     note = actions.noter(inscription, cle_creation=cle, **qui_et_quand, **contenu)
     texte = formulaire.champs["texte"]
-    if not _en_json(request) and note.texte != texte:
+    if not attend_du_json(request) and note.texte != texte:
         return actions.noter(inscription, cle_creation=uuid5(cle, texte), **qui_et_quand, **contenu)
     return note
 
@@ -150,7 +151,7 @@ def _ce_qui_s_ecrit(formulaire: NoteForm) -> dict[str, Any]:
 
 def _redire(request: HttpRequest, inscription: Inscription, formulaire: NoteForm) -> HttpResponse:
     """La saisie fautive et ses phrases, en page ou pour le navigateur qui renvoie."""
-    if _en_json(request):
+    if attend_du_json(request):
         return JsonResponse({"erreurs": formulaire.errors}, status=FAUTIF)
     return _rendre_le_journal(request, inscription, formulaire)
 
@@ -169,11 +170,6 @@ def _dire_qui(request: HttpRequest, inscription: Inscription | None) -> JsonResp
 def _dire_les_refus(request: HttpRequest, formulaire: NoteForm) -> None:
     for phrase in formulaire.refus:
         messages.error(request, phrase)
-
-
-def _en_json(request: HttpRequest) -> bool:
-    voulu = request.get_preferred_type(["text/html", "application/json"])
-    return voulu == "application/json"
 
 
 def _formulaire(
