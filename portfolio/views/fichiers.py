@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio import regles
 from portfolio.fichiers import ArchiveRefusee, Sommaire, sommaire, vignette
-from portfolio.models import Preuve
+from portfolio.models import FichierDeNote, Preuve
 
 # Ce que le navigateur a le droit de faire d’un fichier : l’afficher. Son lecteur de PDF refuse de
 # s’ouvrir dans un bac à sable, et se passe de tout style que la page autoriserait.
@@ -37,6 +37,14 @@ def servir(request: HttpRequest, fichier: FieldFile, nom: str, type_mime: str) -
     return _inerte(reponse, CSP_PDF if est_pdf else CSP_FICHIER)
 
 
+def servir_en_petit(garde: Preuve | FichierDeNote) -> HttpResponse:
+    """La vignette d’une image ; lève `Http404` pour tout autre fichier, ou une image illisible."""
+    octets = vignette(garde.fichier, garde.sha256) if garde.est_image else None
+    if octets is None:
+        raise Http404("Ce fichier n’a pas de vignette.")
+    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_FICHIER)
+
+
 def _inerte(reponse: Reponse, csp: str) -> Reponse:
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = csp
@@ -47,11 +55,7 @@ def _inerte(reponse: Reponse, csp: str) -> Reponse:
 @require_safe
 def preuve_vignette(request: HttpRequest, pk: int) -> HttpResponse:
     """L’image en petit, pour la liste ; 404 si la preuve n’est pas une image lisible."""
-    trouvee = _visible(request, pk)
-    octets = vignette(trouvee.fichier, trouvee.sha256) if trouvee.est_image else None
-    if octets is None:
-        raise Http404("Cette preuve n’a pas de vignette.")
-    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_FICHIER)
+    return servir_en_petit(_visible(request, pk))
 
 
 @require_safe

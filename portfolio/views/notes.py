@@ -12,29 +12,26 @@ from uuid import uuid4, uuid5
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from comptes.lectures import inscription_en_cours
 from comptes.models import Inscription
 from portfolio import actions, regles
-from portfolio.fichiers.petites_images import petite_image
 from portfolio.forms import NoteForm, du_contenu
 from portfolio.lectures import avec_le_detail, grouper, notes_de, notes_lues
 from portfolio.models import FichierDeNote, Note
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from portfolio.views.enregistrement import attend_du_json
-from portfolio.views.fichiers import servir
+from portfolio.views.fichiers import servir, servir_en_petit
 from referentiel.lectures import lire_bloc
 
 PAR_PAGE = 40
-UN_JOUR = 24 * 3600
 PERIME = 409
 FAUTIF = 422
 
@@ -92,18 +89,9 @@ def fichier(request: HttpRequest, pk: int) -> HttpResponse:
     """Un fichier de note, pour l’étudiant seul ; `?vignette=1` en donne une petite image."""
     les_siens = FichierDeNote.objects.filter(note__in=regles.notes_visibles(request.user))
     trouve = get_object_or_404(les_siens, pk=pk)
-    if "vignette" in request.GET and trouve.type_mime.startswith("image/"):
-        return _vignette(trouve)
+    if "vignette" in request.GET and trouve.est_image:
+        return servir_en_petit(trouve)
     return servir(request, trouve.fichier, trouve.nom_fichier, trouve.type_mime)
-
-
-def _vignette(fichier: FichierDeNote) -> HttpResponse:
-    octets = petite_image(fichier.fichier)
-    if octets is None:
-        raise Http404("Cette image est introuvable.")
-    reponse = HttpResponse(octets, content_type="image/jpeg")
-    patch_cache_control(reponse, private=True, max_age=UN_JOUR)
-    return reponse
 
 
 def _noter(request: HttpRequest, inscription: Inscription | None) -> HttpResponse:

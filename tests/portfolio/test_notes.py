@@ -339,8 +339,8 @@ def test_une_vignette_est_petite_et_privee(client_de, ines, hugo, inscription_d_
     reponse = client_de(ines).get(adresse, {"vignette": 1})
 
     assert (reponse["Content-Type"], reponse["Cache-Control"]) == (
-        "image/jpeg",
-        "private, max-age=86400",
+        "image/webp",
+        "private, max-age=3600",
     )
     assert Image.open(io.BytesIO(reponse.content)).size == (40, 30)
     assert client_de(hugo).get(adresse, {"vignette": 1}).status_code == 404
