@@ -6,6 +6,7 @@ Elle est chargée une fois pour tout le fichier, dans une transaction défaite �
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -17,10 +18,25 @@ from django.utils import timezone
 
 from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
-from comptes.models import Inscription, Promotion, Utilisateur
+from comptes.models import Avis, Inscription, Promotion, Utilisateur
 from evaluations.models import Evaluation, Positionnement, Retenue
 from evaluations.regles import realisations_a_evaluer
-from portfolio.models import Etat, Journal, Mobilisation, Preuve, Realisation, Soumission, Stage
+from portfolio.models import (
+    AutoEvaluation,
+    Commentaire,
+    Etat,
+    FichierDeNote,
+    Invitation,
+    Journal,
+    Mobilisation,
+    Note,
+    Preuve,
+    Realisation,
+    Soumission,
+    Stage,
+    SuiviDeSavoir,
+    VeilleDeLien,
+)
 from referentiel.lectures import lire_bloc
 from referentiel.models import SessionExamen
 
@@ -240,6 +256,25 @@ def test_les_stages_sont_varies_et_ceux_d_ines_sont_attestes(classe):
     }
     assert set(sans.values_list("nature", flat=True)) == {"stage", "contrat"}
     assert [s.attestation.size == s.attestation_taille for s in attestes] == [True, True]
+
+
+def test_la_classe_a_ses_habitudes(classe):
+    """De quoi montrer le journal, le dialogue, une équipe, les deux regards, un lien suivi."""
+    d_ines = {"inscription__etudiant__email": "ines@sillage.example"}
+
+    assert Note.objects.filter(**d_ines).count() == 4
+    assert FichierDeNote.objects.count() == 2
+    assert AutoEvaluation.objects.filter(**d_ines).count() == 8
+    assert SuiviDeSavoir.objects.filter(**d_ines).count() == 5
+    assert Invitation.objects.count() == 2
+    assert VeilleDeLien.objects.count() == 2
+    assert Commentaire.objects.count() == 2
+
+
+def test_les_vieux_avis_de_la_classe_sont_lus(classe):
+    limite = timezone.now() - timedelta(days=4)
+
+    assert Avis.objects.filter(cree_le__lt=limite, lu_le__isnull=True).count() == 0
 
 
 def test_les_preuves_sont_de_vrais_petits_fichiers(classe):
