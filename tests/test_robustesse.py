@@ -5,6 +5,7 @@ des confins, champs absents ou répétés. Le client de test laisse passer toute
 un test qui finit prouve qu’aucune n’a été levée.
 """
 
+import gzip
 from datetime import date
 
 import pytest
@@ -377,3 +378,15 @@ def test_un_parametre_illisible_est_ignore(client_de, anonyme, ines, adresse, va
     assert (
         client.get(adresse.split("?")[0], {adresse.split("?")[1][:-1]: valeur}).status_code == 200
     )
+
+
+def test_une_page_part_compressee_et_un_pdf_a_l_octet_pres(client_de, ines):
+    client = client_de(ines)
+    dossier = f"/inscriptions/{ines.inscriptions.get().pk}/tableau-de-synthese.pdf"
+
+    page = client.get("/portfolio/", headers={"Accept-Encoding": "gzip"})
+    document = client.get(dossier, headers={"Accept-Encoding": "gzip"})
+
+    assert page["Content-Encoding"] == "gzip"
+    assert b"Mon portfolio" in gzip.decompress(page.content)
+    assert (b"".join(document)[:4], "Content-Encoding" in document) == (b"%PDF", False)
