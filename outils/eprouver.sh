@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `make test` : toute la suite sur SQLite et, en même temps, sur un vrai PostgreSQL (un cœur chacune) ;
-# puis, seuls parce que leur temps compte, huit clics à la fois et les parcours navigateur.
+# `make test` : la suite sur SQLite, la même sur un vrai PostgreSQL et, en même temps, les documents
+# relus page à page (la mise en page ne sait rien de la base : une seule suffit) ; puis, seuls parce
+# que leur temps compte, huit clics à la fois et les parcours navigateur.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -68,11 +69,15 @@ suivre() {
     bilan+=("$3" "$(tail -n 1 "$atelier/$1.txt")")
 }
 
-lancer sqlite "$@"
+partout=(-m "not navigateur and not mise_en_page")
+lancer pages -m mise_en_page "$@"
+pages=$!
+lancer sqlite "${partout[@]}" "$@"
 sqlite=$!
 if demarrer_postgres; then
-    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres "$@"
+    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres "${partout[@]}" "$@"
     postgres=$!
+    suivre pages "$pages" "Documents, page à page"
     suivre sqlite "$sqlite" "SQLite"
     suivre postgres "$postgres" "PostgreSQL"
     BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
@@ -81,6 +86,7 @@ if demarrer_postgres; then
 else
     echo "PostgreSQL n’a pas démarré." >&2
     echecs=1
+    suivre pages "$pages" "Documents, page à page"
     suivre sqlite "$sqlite" "SQLite"
 fi
 lancer parcours -m navigateur tests/navigateur

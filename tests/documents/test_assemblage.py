@@ -18,6 +18,8 @@ from documents.pdf import imprimer
 from tests.documents import decor
 from tests.documents.decor import MM, pages
 
+pytestmark = pytest.mark.mise_en_page
+
 CACHET = Cachet("7K3M90QXV2TD8HAC", date(2026, 11, 24))
 TITRE, SOURCE = "Dossier — MOREAU Inès — session 2027", "Référentiel bts-sio · 1a2b3c4d5e6f"
 PIED = f"{TITRE} {SOURCE} · 24/11/2026 · 7K3M-90QX-V2TD-8HAC · page"

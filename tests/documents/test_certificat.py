@@ -15,6 +15,8 @@ from documents.pdf import imprimer
 from tests import fabriques
 from tests.documents.decor import MM, pages
 
+pytestmark = pytest.mark.mise_en_page
+
 
 @pytest.fixture(autouse=True)
 def _compteurs_a_zero():

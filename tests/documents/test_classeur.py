@@ -18,6 +18,8 @@ from documents.compositions import geometrie as g
 from tests import fabriques
 from tests.documents.decor import ligne, lignes, tableau
 
+pytestmark = pytest.mark.mise_en_page
+
 CROIX = (True, False, True, False, False, True)
 NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REQUETES = 12

@@ -15,6 +15,8 @@ from tests.documents import decor
 from tests.documents.decor import MM, pages
 from tests.fabriques import MIDI, indicateur, niveau, sous_competence
 
+pytestmark = pytest.mark.mise_en_page
+
 LE = date(2026, 11, 24)
 
 

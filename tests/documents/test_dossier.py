@@ -26,6 +26,8 @@ from tests import fabriques
 from tests.documents.decor import pages
 from tests.fabriques import MIDI, sous_competence
 
+pytestmark = pytest.mark.mise_en_page
+
 LE = date(2026, 11, 24)
 CACHET = Cachet("7K3M90QXV2TD8HAC", LE)
 PNG = (

@@ -22,6 +22,8 @@ from tests import fabriques
 from tests.documents.decor import oublier_les_pages, pages
 from tests.fabriques import MIDI, indicateur, niveau, sous_competence
 
+pytestmark = pytest.mark.mise_en_page
+
 LE = date(2026, 11, 24)
 
 

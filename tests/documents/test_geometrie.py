@@ -7,6 +7,8 @@ import pytest
 from tests.documents import decor
 from tests.documents.decor import MM, filets_horizontaux, filets_verticaux, ligne, lignes
 
+pytestmark = pytest.mark.mise_en_page
+
 # Rang → hauteur nominale, en points du classeur officiel.
 HAUTEURS = {1: 39.95, 2: 41.1, 3: 39.95, 4: 39.95, 5: 39.95, 6: 90, 7: 324.95, 8: 18}
 HAUTEURS |= dict.fromkeys(range(9, 19), 39.95) | {19: 18} | dict.fromkeys(range(20, 27), 39.95)

@@ -37,6 +37,8 @@ from tests.documents.test_fiche import (
 )
 from tests.fabriques import MIDI, sous_competence
 
+pytestmark = pytest.mark.mise_en_page
+
 LE = date(2026, 11, 24)
 DEBORD = 0.2  # mm : l’encre d’une lettre inclinée
 ARABE = ("محمد", "أحمد علي")

@@ -17,6 +17,8 @@ from documents.compositions.typographie import imprimable
 from documents.pdf import FICHIERS_PERMIS, ORIGINE, RessourceRefusee, lecteur, mettre_en_page
 from tests.documents import decor
 
+pytestmark = pytest.mark.mise_en_page
+
 
 def test_memes_entrees_memes_octets(bloc):
     tableau = decor.tableau(bloc, formation=decor.lignes(4), projet=True)

@@ -19,6 +19,8 @@ from tests import fabriques
 from tests.documents.decor import MM, en_pdf, pages
 from tests.fabriques import MIDI, niveau, sous_competence
 
+pytestmark = pytest.mark.mise_en_page
+
 LE = date(2026, 11, 24)
 DROITE_DES_NOMS = 12 + 46.2
 GABARIT = "impression/synthese-de-promotion.html"

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pikepdf
+import pytest
 
 from documents.calculs.fiche import fiche_de
 from documents.catalogue.fiche import feuillet_de_fiche
@@ -11,6 +12,8 @@ from documents.pdf import imprimer
 from portfolio.balisage import baliser
 from tests import fabriques
 from tests.documents.decor import pages
+
+pytestmark = pytest.mark.mise_en_page
 
 RECIT = """**Deux serveurs** et *trois postes*, dans `C:\\temp`.
 

@@ -20,6 +20,8 @@ from documents.tables.synthese import TableauSynthese
 from tests.documents import modeles
 from tests.documents.decor import ligne, lignes, tableau
 
+pytestmark = pytest.mark.mise_en_page
+
 CROIX = (True, False, True, False, False, True)
 SOFFICE = shutil.which("soffice")
 ANNEXE = "Annexe VI-1"

@@ -13,6 +13,8 @@ from documents.classeurs.reperes import reperer
 from tests.documents import modeles
 from tests.documents.decor import tableau
 
+pytestmark = pytest.mark.mise_en_page
+
 COMPETENCE_4 = "Travailler en mode projet"
 
 

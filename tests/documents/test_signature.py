@@ -30,6 +30,8 @@ from documents.models import Emission
 from tests.documents import decor
 from tests.documents.decor import pages
 
+pytestmark = pytest.mark.mise_en_page
+
 MOT_DE_PASSE = "secret d’essai"
 LE = datetime(2026, 11, 24, 12, tzinfo=timezone.get_default_timezone())
 

@@ -11,6 +11,8 @@ from documents.compositions.synthese import composer
 from tests.documents import decor
 from tests.documents.decor import bande, case, lettres, ligne, lignes, pages, texte_debout
 
+pytestmark = pytest.mark.mise_en_page
+
 C1_C3_C6 = (True, False, True, False, False, True)
 
 
