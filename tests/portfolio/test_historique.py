@@ -77,7 +77,7 @@ def test_l_etudiant_seul_voit_son_brouillon_et_ce_qu_il_a_retire(reprise, ines):
 
 
 @pytest.mark.parametrize("tours", [1, 3])
-@pytest.mark.parametrize("qui, requetes", [("ines", 7), ("lefevre", 5)])
+@pytest.mark.parametrize("qui, requetes", [("ines", 6), ("lefevre", 5)])
 def test_la_page_coute_le_meme_nombre_de_requetes(
     request, client_de, inscription_d_ines, lefevre, django_assert_num_queries, qui, requetes, tours
 ):
