@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make test` : la suite sur SQLite, la même sur un vrai PostgreSQL et, en même temps, les documents
 # relus page à page (la mise en page ne sait rien de la base : une seule suffit) ; puis, seuls parce
-# que leur temps compte, huit clics à la fois et les parcours navigateur.
+# que leur temps compte, huit clics à la fois, et les parcours navigateur.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -89,8 +89,13 @@ else
     suivre pages "$pages" "Documents, page à page"
     suivre sqlite "$sqlite" "SQLite"
 fi
-lancer parcours -m navigateur tests/navigateur
-suivre parcours $! "Parcours dans Chromium"
+# Deux moitiés, chacune avec son serveur, sa base et son Chromium : un parcours attend souvent.
+lancer parcours-1 -m navigateur tests/navigateur/test_[a-d]*.py
+premiers=$!
+lancer parcours-2 -m navigateur tests/navigateur/test_[e-z]*.py
+seconds=$!
+suivre parcours-1 "$premiers" "Parcours dans Chromium, de a à d"
+suivre parcours-2 "$seconds" "Parcours dans Chromium, de e à z"
 printf '\n'
 printf '%s\n' "${bilan[@]}"
 exit "$echecs"

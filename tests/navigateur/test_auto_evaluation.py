@@ -23,7 +23,7 @@ def marque_vue_par_l_enseignante(ouvrir, connecter, photographier, nom):
     connecter(page, "lefevre")
     page.goto("/promotions/")
     page.locator("main a[href*=matrice]").first.click()
-    page.get_by_role("link", name="Inès Moreau").first.click()
+    page.get_by_role("link", name="Tom Vidal").first.click()
     ligne = page.get_by_role("row").filter(has_text=INDICATEUR)
     photographier(page, nom)
     return ligne.locator(".marque--creuse").get_attribute("title")
@@ -31,7 +31,7 @@ def marque_vue_par_l_enseignante(ouvrir, connecter, photographier, nom):
 
 def test_avec_le_script_chaque_choix_s_enregistre_aussitot(ouvrir, connecter, photographier):
     page = ouvrir()
-    connecter(page, "ines")
+    connecter(page, "tom")
     ouvrir_le_patrimoine(page)
 
     situer(page, "BM")
@@ -51,7 +51,7 @@ def test_avec_le_script_chaque_choix_s_enregistre_aussitot(ouvrir, connecter, ph
 
 def test_sans_script_la_section_s_enregistre_par_son_bouton(ouvrir, connecter, photographier):
     page = ouvrir(java_script_enabled=False)
-    connecter(page, "ines")
+    connecter(page, "tom")
     ouvrir_le_patrimoine(page)
 
     situer(page, "MP")
