@@ -8,9 +8,28 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from comptes.models import Avis, Inscription, PreferenceDAvis, Promotion, Utilisateur
+from comptes.models import (
+    Avis,
+    ImportDeClasse,
+    Inscription,
+    Passage,
+    PreferenceDAvis,
+    Promotion,
+    Utilisateur,
+)
 from documents.models import Emission, EtatDePiece, Production
-from evaluations.models import Constat, Evaluation, Positionnement, Retenue
+from evaluations.models import (
+    Constat,
+    Evaluation,
+    JugementEnCours,
+    Positionnement,
+    Rappel,
+    Remarque,
+    Retenue,
+    SecondConstat,
+    SecondeRetenue,
+    SecondRegard,
+)
 from portfolio.models import (
     AutoEvaluation,
     Commentaire,
@@ -98,6 +117,10 @@ ESSAIS = {
     "preference_rythme_connu": lambda d: PreferenceDAvis.objects.create(
         personne=d.enseignant, rythme="semaine"
     ),
+    "passage_quelque_part": lambda d: d.un_passage(),
+    "passage_change_de_classe": lambda d: d.un_passage(depuis=d.promotion, vers=d.promotion),
+    "import_annule_apres_import": lambda d: d.un_import(annule_le=MIDI),
+    "import_avec_empreinte": lambda d: d.un_import(sha256="abc"),
     # Étage 2
     "realisation_etat_connu": lambda d: changer(Realisation, etat="perdue"),
     "realisation_cadre_connu": lambda d: changer(Realisation, cadre="vacances"),
@@ -178,6 +201,32 @@ ESSAIS = {
     ),
     "retenue_unique": lambda d: doubler(Retenue.objects.get()),
     "constat_unique": lambda d: doubler(Constat.objects.get()),
+    "jugement_en_cours_unique": lambda d: doubler(
+        JugementEnCours.objects.create(
+            soumission=Soumission.objects.get(), enseignant=d.enseignant, vu_le=MIDI
+        )
+    ),
+    "remarque_touche_unique": lambda d: doubler(d.une_remarque()),
+    "remarque_touche_simple": lambda d: d.une_remarque(touche="é"),
+    "remarque_non_vide": lambda d: d.une_remarque(texte=""),
+    "second_regard_unique": lambda d: doubler(d.un_second_regard()),
+    "second_constat_unique": lambda d: doubler(
+        SecondConstat.objects.create(
+            regard=d.un_second_regard(),
+            indicateur_id=fabriques.indicateur(1, 1),
+            niveau_id=fabriques.niveau("BM"),
+        )
+    ),
+    "seconde_retenue_unique": lambda d: doubler(
+        SecondeRetenue.objects.create(
+            regard=d.un_second_regard(), sous_competence_id=sous_competence(1, 5), retenue=True
+        )
+    ),
+    "rappel_un_par_semaine": lambda d: doubler(
+        Rappel.objects.create(
+            inscription=d.inscription, par=d.enseignant, le=MIDI, semaine=date(2026, 10, 5)
+        )
+    ),
     # Étage 4
     "emission_nature_connue": lambda d: fabriques.emission(d.inscription, nature="poeme"),
     "emission_empreintes_hexadecimales": lambda d: fabriques.emission(d.inscription, sha256="x"),
@@ -226,6 +275,29 @@ class Decor:
         fabriques.stage(self.inscription, attestation=b"%PDF-1.7 signee")
         self.soumission_libre = Soumission(
             realisation=travail, numero=2, auteur=ines, soumise_le=MIDI, contenu={}
+        )
+
+    def un_passage(self, **classes):
+        return Passage.objects.create(
+            inscription=self.inscription, par=self.enseignant, le=MIDI, **classes
+        )
+
+    def un_import(self, sha256="a" * 64, **champs):
+        return ImportDeClasse.objects.create(
+            promotion=self.promotion,
+            auteur=self.enseignant,
+            nom_fichier="classe.csv",
+            sha256=sha256,
+            depose_le=MIDI,
+            **champs,
+        )
+
+    def une_remarque(self, touche="p", texte="Montrez un relevé daté."):
+        return Remarque.objects.create(enseignant=self.enseignant, touche=touche, texte=texte)
+
+    def un_second_regard(self):
+        return SecondRegard.objects.create(
+            evaluation=Evaluation.objects.get(), relecteur=self.enseignant, tire_le=MIDI
         )
 
     def une_equipe(self):

@@ -1,6 +1,8 @@
 """Les personnes, leurs classes, et ce dont on les prévient."""
 
 from comptes.models.avis import Avis, PreferenceDAvis, Rythme
+from comptes.models.importation import ImportDeClasse
+from comptes.models.passage import Passage
 from comptes.models.personnes import (
     Civilite,
     Enseignement,
@@ -20,9 +22,11 @@ __all__ = [
     "Civilite",
     "Enseignement",
     "Etablissement",
+    "ImportDeClasse",
     "Inscription",
     "InscriptionQuerySet",
     "Option",
+    "Passage",
     "PreferenceDAvis",
     "Promotion",
     "PromotionQuerySet",

@@ -53,6 +53,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("administration de l’établissement", default=False)
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
+    invite_le = models.DateTimeField("invité par courriel le", null=True, blank=True)
 
     objects = UtilisateurManager()
 

@@ -30,6 +30,7 @@ from evaluations.lectures.file_d_attente import (
     promotions_suivies,
     rangs_de_la_file,
 )
+from evaluations.lectures.filtres import NATURES, SANS_FILTRE, FiltresDeFile
 from evaluations.lectures.historique import Etape, Historique, historique
 from evaluations.lectures.positionnements import (
     PositionnementDeCompetence,
@@ -74,6 +75,9 @@ __all__ = [
     "EtatCouverture",
     "Etape",
     "Fiche",
+    "FiltresDeFile",
+    "NATURES",
+    "SANS_FILTRE",
     "Historique",
     "Jugement",
     "LigneFile",

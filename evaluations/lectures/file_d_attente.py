@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from comptes.models import Promotion, Utilisateur
 from comptes.regles import promotions_visibles
+from evaluations.lectures.filtres import SANS_FILTRE, FiltresDeFile
 from evaluations.regles import realisations_a_evaluer
 from portfolio.lectures import avec_messages_non_lus, avec_nombres
 from portfolio.models import Etat, Realisation, Soumission
@@ -30,7 +31,9 @@ class LigneFile:
     messages_non_lus: int
 
 
-def file_d_attente(personne: Utilisateur) -> tuple[LigneFile, ...]:
+def file_d_attente(
+    personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
+) -> tuple[LigneFile, ...]:
     """Les soumissions à évaluer, la plus ancienne d’abord : une requête."""
     derniere = (
         Soumission.objects.maintenues()
@@ -39,7 +42,7 @@ def file_d_attente(personne: Utilisateur) -> tuple[LigneFile, ...]:
         .values("numero")[:1]
     )
     realisations = avec_nombres(
-        _par_anciennete(realisations_a_evaluer(personne))
+        _file(personne, filtres)
         .select_related("inscription__etudiant", "inscription__promotion")
         .annotate(numero=Subquery(derniere))
     )
@@ -62,9 +65,11 @@ def _ligne(realisation: Realisation) -> LigneFile:
     )
 
 
-def rangs_de_la_file(personne: Utilisateur) -> tuple[int, ...]:
-    """Les identifiants des réalisations de la file, dans l’ordre : une requête légère."""
-    return tuple(_par_anciennete(realisations_a_evaluer(personne)).values_list("pk", flat=True))
+def rangs_de_la_file(
+    personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
+) -> tuple[tuple[datetime, int], ...]:
+    """Date de soumission et identifiant de chacune, dans l’ordre : une requête légère."""
+    return tuple(_file(personne, filtres).values_list("soumise_le", "pk"))
 
 
 def nombre_en_attente(personne: Utilisateur) -> int:
@@ -90,5 +95,5 @@ def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
     )
 
 
-def _par_anciennete(realisations: QuerySet[Realisation]) -> QuerySet[Realisation]:
-    return realisations.order_by(F("soumise_le").asc(), "pk")
+def _file(personne: Utilisateur, filtres: FiltresDeFile) -> QuerySet[Realisation]:
+    return filtres.appliquer(realisations_a_evaluer(personne)).order_by("soumise_le", "pk")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comptes.models import Utilisateur
 from evaluations.lectures.file_d_attente import rangs_de_la_file
-from evaluations.regles import realisations_a_evaluer
+from evaluations.lectures.filtres import SANS_FILTRE, FiltresDeFile
 from portfolio.models import Realisation
 
 
@@ -20,9 +20,11 @@ class Place:
     suivante: int | None
 
 
-def place_dans_la_file(personne: Utilisateur, realisation: Realisation) -> Place:
-    """La place d’une réalisation dans la file et ses voisines : une requête légère."""
-    rangs = rangs_de_la_file(personne)
+def place_dans_la_file(
+    personne: Utilisateur, realisation: Realisation, filtres: FiltresDeFile = SANS_FILTRE
+) -> Place:
+    """La place d’une réalisation dans la file filtrée et ses voisines : une requête légère."""
+    rangs = [pk for _, pk in rangs_de_la_file(personne, filtres)]
     if realisation.pk not in rangs:
         return Place(0, len(rangs), None, None)
     i = rangs.index(realisation.pk)
@@ -34,25 +36,16 @@ def place_dans_la_file(personne: Utilisateur, realisation: Realisation) -> Place
     )
 
 
-def suivante_de(personne: Utilisateur, realisation: Realisation) -> int | None:
+def suivante_de(
+    personne: Utilisateur, realisation: Realisation, filtres: FiltresDeFile = SANS_FILTRE
+) -> int | None:
     """La plus ancienne soumise après celle-ci, sinon la première de la file ; rien si vide."""
-    file = [
-        (soumise_le, pk)
-        for soumise_le, pk in realisations_a_evaluer(personne)
-        .order_by("soumise_le", "pk")
-        .values_list("soumise_le", "pk")
-        if pk != realisation.pk
-    ]
-    apres = [pk for soumise_le, pk in file if (soumise_le, pk) > _repere(realisation)]
-    return next(iter([*apres, *(pk for _, pk in file)]), None)
+    repere = (realisation.soumise_le, realisation.pk)
+    file = [rang for rang in rangs_de_la_file(personne, filtres) if rang != repere]
+    apres = [rang for rang in file if rang > repere]
+    return next((pk for _, pk in (*apres, *file)), None)
 
 
-def premiere_de_la_file(personne: Utilisateur, promotion: str = "") -> int | None:
-    """La plus ancienne à évaluer, dans une promotion si son identifiant est donné."""
-    file = realisations_a_evaluer(personne).order_by("soumise_le", "pk")
-    rangs = file.values_list("pk", "inscription__promotion")
-    return next((pk for pk, classe in rangs if promotion in ("", str(classe))), None)
-
-
-def _repere(realisation: Realisation) -> tuple:
-    return (realisation.soumise_le, realisation.pk)
+def premiere_de_la_file(personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE) -> int | None:
+    """La plus ancienne à évaluer parmi celles que les filtres gardent."""
+    return next((pk for _, pk in rangs_de_la_file(personne, filtres)), None)

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from evaluations import actions
 from evaluations.forms import EvaluationForm, ReouvertureForm
 from evaluations.lectures import (
+    FiltresDeFile,
     SuiteDeSoumissions,
     a_juger,
     deja_rendue,
@@ -140,13 +142,15 @@ def _montrer(
     status: int = 200,
     avertissement: str = "",
 ) -> HttpResponse:
+    filtres = FiltresDeFile.depuis(request.GET)
     contexte = {
         "realisation": realisation,
+        "filtres": filtres,
         "etudiant": realisation.inscription.etudiant,
         "cadre": Cadre(formulaire.soumission.contenu.cadre).label,
         "a_juger": formulaire.soumission,
         "formulaire": formulaire,
-        "place": place_dans_la_file(request.user, realisation),
+        "place": place_dans_la_file(request.user, realisation, filtres),
         "avertissement": avertissement,
         "recoupements": recoupements(realisation, formulaire.soumission.contenu),
         "dialogue": dialogue(
@@ -166,10 +170,11 @@ def _rien_a_juger(request: HttpRequest, realisation: Realisation) -> HttpRespons
 
 
 def _passer_a_la_suivante(request: HttpRequest, realisation: Realisation) -> HttpResponse:
-    suivante = suivante_de(request.user, realisation)
+    filtres = FiltresDeFile.depuis(request.GET)
+    suivante = suivante_de(request.user, realisation, filtres)
     if suivante is None:
-        return redirect("evaluations")
-    return redirect("realisation_evaluer", suivante)
+        return redirect(f"{reverse('evaluations')}{filtres.adresse}")
+    return redirect(f"{reverse('realisation_evaluer', args=[suivante])}{filtres.adresse}")
 
 
 def _motif_a_revoir(
