@@ -9,7 +9,7 @@ from referentiel.models import Competence
 
 
 class Rappel(models.Model):
-    """Un rappel à un étudiant ; `semaine` est son lundi : la base n’en accepte qu’un par semaine."""
+    """Un rappel à un étudiant ; `semaine` est son lundi : un seul par semaine, tenu par la base."""
 
     inscription = models.ForeignKey(
         Inscription, verbose_name="inscription", on_delete=models.CASCADE, related_name="rappels"

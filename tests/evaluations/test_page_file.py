@@ -72,7 +72,7 @@ def test_la_suivante_d_une_promotion_ne_sort_pas_de_la_promotion(
     promotion = inscription_de_kenza.promotion_id
     reponse = client_de(lefevre).get(f"/evaluations/suivante/?promotion={promotion}")
 
-    assert reponse.url == adresse(de_kenza)
+    assert reponse.url == f"{adresse(de_kenza)}?promotion={promotion}"
 
 
 @pytest.mark.parametrize("promotion", ["", "0", "²", "x", "9" * 30])
