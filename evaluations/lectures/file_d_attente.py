@@ -73,7 +73,8 @@ def rangs_de_la_file(
 
 
 def nombre_en_attente(personne: Utilisateur) -> int:
-    return realisations_a_evaluer(personne).count()
+    """Ce qui attend dans la file par défaut : à personne, ou à cette personne."""
+    return _file(personne, SANS_FILTRE).count()
 
 
 def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
@@ -96,4 +97,5 @@ def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
 
 
 def _file(personne: Utilisateur, filtres: FiltresDeFile) -> QuerySet[Realisation]:
-    return filtres.appliquer(realisations_a_evaluer(personne)).order_by("soumise_le", "pk")
+    realisations = filtres.appliquer(realisations_a_evaluer(personne), personne)
+    return realisations.order_by("soumise_le", "pk")

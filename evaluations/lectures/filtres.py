@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from comptes.models import Option
+from comptes.models import Option, Utilisateur
+from evaluations.lectures.attributions import avec_attribution
 from evaluations.models import Evaluation
 from portfolio.models import Mobilisation
 from portfolio.models.realisation import RealisationQuerySet
 
 NOUVELLE, REPRISE = "nouvelle", "reprise"
 NATURES = {NOUVELLE: "Nouvelles", REPRISE: "De retour après une reprise"}
+MOI, COLLEGUES, TOUS = "moi", "collegues", "tous"
+# Sans rien choisir, ma file : ce qui n’est à personne et ce qui est à moi.
+DESTINATAIRES = {MOI: "À moi seul", COLLEGUES: "À mes collègues", TOUS: "À toute l’équipe"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class FiltresDeFile:
     option: str = ""
     competence: str = ""
     nature: str = ""
+    a: str = ""
 
     @classmethod
     def depuis(cls, donnees: Mapping[str, str]) -> FiltresDeFile:
@@ -34,6 +39,7 @@ class FiltresDeFile:
             option=_parmi(donnees.get("option", ""), Option.values),
             competence=_identifiant(donnees.get("competence", "")),
             nature=_parmi(donnees.get("nature", ""), NATURES),
+            a=_parmi(donnees.get("a", ""), DESTINATAIRES),
         )
 
     @property
@@ -42,7 +48,18 @@ class FiltresDeFile:
         choisis = {nom: valeur for nom, valeur in asdict(self).items() if valeur}
         return f"?{urlencode(choisis)}" if choisis else ""
 
-    def appliquer(self, realisations: RealisationQuerySet) -> RealisationQuerySet:
+    def sans(self, *noms: str) -> FiltresDeFile:
+        """Les mêmes, sans ceux-là : l’adresse d’un filtre que l’on efface."""
+        return replace(self, **dict.fromkeys(noms, ""))
+
+    def avec(self, **choisis: str) -> FiltresDeFile:
+        return replace(self, **choisis)
+
+    def appliquer(
+        self, realisations: RealisationQuerySet, personne: Utilisateur
+    ) -> RealisationQuerySet:
+        """Ne garde que ce que les filtres laissent voir à cette personne ; annote `attribuee_a`."""
+        realisations = self._attribuees(avec_attribution(realisations), personne)
         if self.promotion:
             realisations = realisations.filter(inscription__promotion=self.promotion)
         if self.option:
@@ -58,6 +75,18 @@ class FiltresDeFile:
                 Exists(jugees) if self.nature == REPRISE else ~Exists(jugees)
             )
         return realisations
+
+    def _attribuees(
+        self, realisations: RealisationQuerySet, personne: Utilisateur
+    ) -> RealisationQuerySet:
+        a_personne, a_moi = Q(attribuee_a__isnull=True), Q(attribuee_a=personne.pk)
+        condition = {
+            "": a_personne | a_moi,
+            MOI: a_moi,
+            COLLEGUES: ~a_personne & ~a_moi,
+            TOUS: Q(),
+        }[self.a]
+        return realisations.filter(condition)
 
 
 SANS_FILTRE = FiltresDeFile()
