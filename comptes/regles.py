@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from comptes.models import (
+    ImportDeClasse,
     Inscription,
     InscriptionQuerySet,
     Promotion,
     PromotionQuerySet,
     Utilisateur,
 )
+
+
+class ActionRefusee(Exception):
+    """Une action que les règles refusent ; chaque phrase est faite pour être lue."""
+
+    def __init__(self, *phrases: str) -> None:
+        super().__init__(" ".join(phrases))
+        self.phrases = phrases
 
 
 def promotions_visibles(personne: Utilisateur) -> PromotionQuerySet:
@@ -32,6 +41,30 @@ def inscriptions_visibles(personne: Utilisateur) -> InscriptionQuerySet:
 
 def enseigne_dans(personne: Utilisateur, promotion_id: int) -> bool:
     return personne.enseignements.filter(promotion=promotion_id).exists()
+
+
+def peut_gerer_la_classe(personne: Utilisateur, promotion: Promotion) -> bool:
+    """Importer une liste, inviter, faire passer : l’enseignant de la classe, l’administration."""
+    return personne.is_staff or enseigne_dans(personne, promotion.pk)
+
+
+def imports_visibles(personne: Utilisateur) -> QuerySet[ImportDeClasse]:
+    """Les listes déposées pour les classes que la personne voit."""
+    visibles = promotions_visibles(personne).values("pk")
+    return ImportDeClasse.objects.filter(promotion__in=visibles)
+
+
+def raison_de_ne_pas_rejoindre(inscription: Inscription, promotion: Promotion) -> str:
+    """La phrase qui refuse qu’une inscription, avec son travail, vienne dans une classe ; ou vide.
+
+    Les deux promotions sont déjà chargées.
+    """
+    depuis = inscription.promotion
+    if depuis.referentiel_id != promotion.referentiel_id:
+        return f"{depuis.nom} suit un autre référentiel que {promotion.nom}."
+    if depuis.etablissement_id != promotion.etablissement_id:
+        return "Son inscription est dans un autre établissement\u00a0: l’administration la change."
+    return ""
 
 
 # Le point se recopie et se clique mieux que les deux-points dans une adresse.

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from comptes.models import Inscription, InscriptionQuerySet, Promotion, Utilisateur
-from comptes.regles import enseigne_dans, inscriptions_visibles
+from comptes.regles import ActionRefusee, enseigne_dans, inscriptions_visibles
 from portfolio.models import (
     ConfirmationDeTuteur,
     ContenuFige,
@@ -25,14 +25,6 @@ from portfolio.models.note import NoteQuerySet
 from portfolio.models.preuve import PreuveQuerySet
 from portfolio.models.realisation import RealisationQuerySet
 from portfolio.models.stage import StageQuerySet
-
-
-class ActionRefusee(Exception):
-    """Une action que les règles refusent ; chaque phrase est faite pour être lue."""
-
-    def __init__(self, *phrases: str) -> None:
-        super().__init__(" ".join(phrases))
-        self.phrases = phrases
 
 
 class EnregistrementPerime(ActionRefusee):
