@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from comptes.models import Inscription, Utilisateur
-from comptes.regles import enseigne_dans
-from evaluations.models import Decision
+from comptes.models import (
+    Enseignement,
+    Inscription,
+    InscriptionQuerySet,
+    Promotion,
+    Utilisateur,
+)
+from comptes.regles import enseigne_dans, inscriptions_visibles
+from evaluations.models import (
+    Decision,
+    Evaluation,
+    EvaluationQuerySet,
+    Remarque,
+    SecondRegard,
+    SecondRegardQuerySet,
+)
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from portfolio.models.realisation import RealisationQuerySet
 from portfolio.models.soumission import SoumissionQuerySet
@@ -26,12 +39,27 @@ def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
 
 
 def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:
-    """Les visibles, et celles que l’étudiant a retirées pendant que l’enseignant les jugeait."""
+    """Les visibles, et celles que l’étudiant a retirées pendant que l’enseignant les jugeait.
+
+    `enseignee` : la personne enseigne à cet étudiant.
+    """
     deja_soumises = Realisation.objects.enseignees_par(personne).filter(soumissions__isnull=False)
-    return Realisation.objects.filter(
-        Q(pk__in=realisations_visibles(personne).values("pk"))
-        | Q(pk__in=deja_soumises.values("pk"))
-    ).select_related("inscription__etudiant", "inscription__promotion")
+    enseignement = Enseignement.objects.filter(
+        promotion=OuterRef("inscription__promotion"), enseignant=personne
+    )
+    return (
+        Realisation.objects.filter(
+            Q(pk__in=realisations_visibles(personne).values("pk"))
+            | Q(pk__in=deja_soumises.values("pk"))
+        )
+        .select_related("inscription__etudiant", "inscription__promotion")
+        .annotate(enseignee=Exists(enseignement))
+    )
+
+
+def remarques_visibles(personne: Utilisateur) -> QuerySet[Remarque]:
+    """Les siennes : une remarque toute prête ne se partage pas."""
+    return Remarque.objects.filter(enseignant=personne)
 
 
 def soumissions_connues(personne: Utilisateur) -> SoumissionQuerySet:
@@ -42,9 +70,52 @@ def soumissions_connues(personne: Utilisateur) -> SoumissionQuerySet:
     )
 
 
+def inscriptions_lues(personne: Utilisateur) -> InscriptionQuerySet:
+    """Les visibles, avec tout l’en-tête ; `enseignee` : la personne enseigne à cet étudiant."""
+    enseignement = Enseignement.objects.filter(promotion=OuterRef("promotion"), enseignant=personne)
+    visibles = inscriptions_visibles(personne).avec_tout_l_entete()
+    return visibles.annotate(enseignee=Exists(enseignement))
+
+
+def evaluations_a_relire(personne: Utilisateur, promotion: Promotion) -> EvaluationQuerySet:
+    """Celles d’un collègue de la promotion, qui valent encore et que la personne n’a pas tirées.
+
+    Jamais les siennes, ni celles d’un étudiant sorti, ni un travail où elle serait l’étudiante.
+    """
+    collegues = Enseignement.objects.filter(promotion=promotion).exclude(enseignant=personne)
+    deja_tirees = SecondRegard.objects.filter(relecteur=personne)
+    de_la_classe = Inscription.objects.actives().filter(promotion=promotion)
+    return (
+        Evaluation.objects.en_vigueur()
+        .filter(
+            enseignant__in=collegues.values("enseignant"),
+            soumission__realisation__etat=F("decision"),
+            soumission__realisation__inscription__in=de_la_classe.exclude(etudiant=personne),
+        )
+        .exclude(pk__in=deja_tirees.values("evaluation"))
+    )
+
+
+def seconds_regards_lus(personne: Utilisateur) -> SecondRegardQuerySet:
+    """Les siens ; une fois rendus, ceux qui portent sur ses propres évaluations.
+
+    `enseignee` dit si la personne est encore de l’équipe : qui l’a quittée n’y lit plus rien.
+    """
+    promotion = OuterRef("evaluation__soumission__realisation__inscription__promotion")
+    enseignement = Enseignement.objects.filter(promotion=promotion, enseignant=personne)
+    sur_les_siennes = Q(evaluation__enseignant=personne, rendu_le__isnull=False)
+    regards = SecondRegard.objects.filter(Q(relecteur=personne) | sur_les_siennes)
+    return regards.avec_validite().annotate(enseignee=Exists(enseignement))
+
+
 def encadre(personne: Utilisateur) -> bool:
     """Suit des promotions : enseigne quelque part, ou administre l’établissement."""
     return personne.est_enseignant or personne.is_staff
+
+
+def peut_juger_la_connue(personne: Utilisateur, realisation: Realisation) -> bool:
+    """La règle de `peut_juger`, sans requête, pour une des `realisations_connues`."""
+    return not est_a(personne, realisation) and realisation.enseignee
 
 
 def peut_juger(personne: Utilisateur, realisation: Realisation) -> bool:
@@ -61,8 +132,27 @@ def peut_positionner(personne: Utilisateur, inscription: Inscription) -> bool:
     )
 
 
+def peut_tirer_au_sort(personne: Utilisateur, promotion_id: int) -> bool:
+    """L’équipe de la promotion se relit ; l’administration ne juge pas."""
+    return enseigne_dans(personne, promotion_id)
+
+
+def raison_de_ne_pas_relire(*, rendu: bool, enseignee: bool, vaut_encore: bool) -> str:
+    """La phrase qui refuse un second regard ; vide s’il peut être rendu."""
+    if not enseignee:
+        return "Vous n’enseignez plus dans cette promotion : ce second regard n’est plus à rendre."
+    if rendu:
+        return "Ce second regard est déjà rendu : il ne change plus."
+    if not vaut_encore:
+        return (
+            "Cette réalisation a été rouverte ou soumise de nouveau depuis le tirage : "
+            "son évaluation ne se relit plus."
+        )
+    return ""
+
+
 def est_neutre(niveau: NiveauLu, echelle: Sequence[NiveauLu]) -> bool:
-    """Le premier de l’échelle (« Non évaluable ») ne dit ni bien ni mal."""
+    """Le premier de l’échelle (« Non évaluable ») ne dit ni bien ni mal."""
     return niveau.ordre == min(n.ordre for n in echelle)
 
 

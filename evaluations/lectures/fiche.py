@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from comptes.models import Inscription
-from evaluations.lectures.couverture import Carte, Case, ColonneCarte, carte
+from evaluations.lectures.couverture import Carte, Case, ColonneCarte
+from evaluations.lectures.parcours import (
+    ConstatLu,
+    Parcours,
+    carte_des_travaux,
+    constats_par_indicateur,
+    explication,
+    parcours,
+)
 from evaluations.lectures.positionnements import PositionnementDeCompetence, positionnements
 from evaluations.lectures.regards import Regard, SavoirsDits, regards, savoirs_dits
-from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
+from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur
 from portfolio.lectures import auto_evaluation_de
 from portfolio.models import Etat, PreuveFigee
 from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
@@ -36,9 +44,16 @@ class SousCompetenceDeFiche:
 
 @dataclass(frozen=True)
 class IndicateurDeFiche:
+    """Un indicateur, son niveau, et d’où il vient : `constats`, le plus récent d’abord."""
+
     indicateur: IndicateurLu
     niveau: NiveauRetenu | None
     regard: Regard
+    constats: tuple[ConstatLu, ...]
+
+    @property
+    def explication(self) -> str:
+        return explication(self.constats)
 
 
 @dataclass(frozen=True)
@@ -54,36 +69,46 @@ class CompetenceDeFiche:
 @dataclass(frozen=True)
 class Fiche:
     carte: Carte
-    travaux: tuple[Travail, ...]
+    parcours: Parcours
     competences: tuple[CompetenceDeFiche, ...]
     indicateurs_constates: int
     indicateurs_satisfaits: int
     nombre_indicateurs: int
 
+    @property
+    def travaux(self) -> tuple[Travail, ...]:
+        return self.parcours.travaux
+
+    @property
+    def positionnements(self) -> tuple[PositionnementDeCompetence, ...]:
+        return tuple(competence.positionnement for competence in self.competences)
+
 
 def fiche(inscription: Inscription) -> Fiche:
-    """Ce qu’un étudiant a soumis et ce qu’il dit de lui, par compétence : sept requêtes."""
-    lus = travaux(inscription)
+    """Ce qu’un étudiant a soumis et ce qu’il dit de lui, par compétence : cinq requêtes."""
+    bloc = lire_bloc(inscription.promotion.referentiel_id)
+    lu = parcours(inscription)
     dits = auto_evaluation_de(inscription)
-    echelle = lire_bloc(inscription.promotion.referentiel_id).niveaux
-    niveaux = niveaux_par_indicateur(lus)
-    carte_lue = carte(inscription)
+    niveaux = niveaux_par_indicateur(lu.travaux)
+    constats = constats_par_indicateur(lu, niveaux)
+    carte_lue = carte_des_travaux(bloc, lu)
     competences = tuple(
         _competence(
             colonne,
-            lus,
-            niveaux,
+            lu.travaux,
+            _indicateurs(
+                regards(colonne.competence, dits.niveaux, niveaux, bloc.niveaux), niveaux, constats
+            ),
             positionnement,
-            regards(colonne.competence, dits.niveaux, niveaux, echelle),
             savoirs_dits(colonne.competence, dits.savoirs),
         )
         for colonne, positionnement in zip(
-            carte_lue.colonnes, positionnements(inscription, lus), strict=True
+            carte_lue.colonnes, positionnements(inscription, lu.travaux), strict=True
         )
     )
     return Fiche(
         carte=carte_lue,
-        travaux=lus,
+        parcours=lu,
         competences=competences,
         indicateurs_constates=len(niveaux),
         indicateurs_satisfaits=sum(n.niveau.satisfaisant for n in niveaux.values()),
@@ -94,9 +119,8 @@ def fiche(inscription: Inscription) -> Fiche:
 def _competence(
     colonne: ColonneCarte,
     lus: tuple[Travail, ...],
-    niveaux: Mapping[int, NiveauRetenu],
+    indicateurs: tuple[IndicateurDeFiche, ...],
     positionnement: PositionnementDeCompetence,
-    lus_des_deux: tuple[Regard, ...],
     savoirs: SavoirsDits,
 ) -> CompetenceDeFiche:
     return CompetenceDeFiche(
@@ -106,12 +130,25 @@ def _competence(
             SousCompetenceDeFiche(case, _appuis(case.sous_competence.id, lus))
             for case in colonne.cases
         ),
-        indicateurs=tuple(
-            IndicateurDeFiche(regard.indicateur, niveaux.get(regard.indicateur.id), regard)
-            for regard in lus_des_deux
-        ),
+        indicateurs=indicateurs,
         positionnement=positionnement,
         savoirs=savoirs,
+    )
+
+
+def _indicateurs(
+    lus_des_deux: tuple[Regard, ...],
+    niveaux: Mapping[int, NiveauRetenu],
+    constats: Mapping[int, tuple[ConstatLu, ...]],
+) -> tuple[IndicateurDeFiche, ...]:
+    return tuple(
+        IndicateurDeFiche(
+            regard.indicateur,
+            niveaux.get(regard.indicateur.id),
+            regard,
+            constats.get(regard.indicateur.id, ()),
+        )
+        for regard in lus_des_deux
     )
 
 

@@ -74,18 +74,24 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
     )
     bloc_niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
     jugements = _jugements(Evaluation.objects.filter(soumission__in=soumissions), bloc_niveaux)
-    lus = [
-        Travail(
-            realisation_id=s.realisation_id,
-            etat=s.realisation.etat,
-            libelle_etat=s.realisation.get_etat_display(),
-            numero=s.numero,
-            soumise_le=s.soumise_le,
-            contenu=s.contenu_fige,
-            jugement=jugements.get(s.pk),
-        )
-        for s in soumissions
-    ]
+    return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
+
+
+def travail_de(soumission: Soumission, jugement: Jugement | None) -> Travail:
+    """Le travail que montre cette soumission, la dernière de sa réalisation."""
+    return Travail(
+        realisation_id=soumission.realisation_id,
+        etat=soumission.realisation.etat,
+        libelle_etat=soumission.realisation.get_etat_display(),
+        numero=soumission.numero,
+        soumise_le=soumission.soumise_le,
+        contenu=soumission.contenu_fige,
+        jugement=jugement,
+    )
+
+
+def ranger(lus: Iterable[Travail]) -> tuple[Travail, ...]:
+    """Par date de début puis titre, en ordre français."""
     return tuple(sorted(lus, key=_rang))
 
 
@@ -108,10 +114,11 @@ def soumissions_jugees(realisation: Realisation) -> tuple[tuple[Soumission, Juge
         .prefetch_related("evaluation__retenues", "evaluation__constats")
         .order_by("-numero")
     )
-    return tuple((s, _jugement_de(s, niveaux)) for s in soumissions)
+    return tuple((s, jugement_de(s, niveaux)) for s in soumissions)
 
 
-def _jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
+def jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
+    """Le jugement d’une soumission dont l’évaluation, ses retenues et constats sont déjà lus."""
     evaluation = getattr(soumission, "evaluation", None)
     return evaluation and _jugement(evaluation, niveaux)
 
@@ -145,10 +152,15 @@ def niveaux_par_indicateur(travaux_lus: Iterable[Travail]) -> dict[int, NiveauRe
     return {indicateur: niveau_retenu(liste) for indicateur, liste in constats.items()}
 
 
-def niveau_retenu(constats: list[tuple[NiveauLu, datetime]]) -> NiveauRetenu:
+def meilleur_niveau(niveaux: Iterable[NiveauLu]) -> NiveauLu:
     """Le meilleur niveau constaté (DESIGN §4, règle 4) : ce choix ne se fait qu’ici."""
+    return max(niveaux, key=lambda niveau: niveau.ordre)
+
+
+def niveau_retenu(constats: list[tuple[NiveauLu, datetime]]) -> NiveauRetenu:
+    """Le niveau d’un indicateur, avec ce qui le date et le compte."""
     return NiveauRetenu(
-        niveau=max((niveau for niveau, _ in constats), key=lambda niveau: niveau.ordre),
+        niveau=meilleur_niveau(niveau for niveau, _ in constats),
         nombre=len(constats),
         dernier_le=max(rendue_le for _, rendue_le in constats),
     )

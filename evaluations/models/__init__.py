@@ -1,7 +1,12 @@
 """Ce que les enseignants décident, et l’atelier où ils le décident."""
 
 from evaluations.models.atelier import Attribution, JugementEnCours, Remarque
-from evaluations.models.equite import SecondConstat, SecondeRetenue, SecondRegard
+from evaluations.models.equite import (
+    SecondConstat,
+    SecondeRetenue,
+    SecondRegard,
+    SecondRegardQuerySet,
+)
 from evaluations.models.jugement import (
     Constat,
     Decision,
@@ -25,5 +30,6 @@ __all__ = [
     "Retenue",
     "SecondConstat",
     "SecondRegard",
+    "SecondRegardQuerySet",
     "SecondeRetenue",
 ]

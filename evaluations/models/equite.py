@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef
 
-from comptes.models import Utilisateur
+from comptes.models import Promotion, Utilisateur
 from evaluations.models.jugement import Evaluation
 from referentiel.models import Indicateur, Niveau, SousCompetence
+
+
+class SecondRegardQuerySet(models.QuerySet):
+    def rendus(self) -> SecondRegardQuerySet:
+        return self.filter(rendu_le__isnull=False)
+
+    def de_la_promotion(self, promotion: Promotion) -> SecondRegardQuerySet:
+        return self.filter(evaluation__soumission__realisation__inscription__promotion=promotion)
+
+    def avec_validite(self) -> SecondRegardQuerySet:
+        """Annote `vaut_encore` : l’évaluation relue est toujours celle de la réalisation."""
+        return self.annotate(vaut_encore=Exists(_evaluation_qui_vaut_encore()))
+
+    def a_rendre(self) -> SecondRegardQuerySet:
+        """Tirés, pas encore rendus, et que rien n’a rendus vains depuis."""
+        return self.filter(Exists(_evaluation_qui_vaut_encore()), rendu_le__isnull=True)
+
+
+def _evaluation_qui_vaut_encore() -> models.QuerySet[Evaluation]:
+    """En vigueur, sur une réalisation que personne n’a rouverte ni soumise de nouveau."""
+    return Evaluation.objects.en_vigueur().filter(
+        pk=OuterRef("evaluation"), soumission__realisation__etat=F("decision")
+    )
 
 
 class SecondRegard(models.Model):
@@ -30,6 +54,8 @@ class SecondRegard(models.Model):
     tire_le = models.DateTimeField("tiré au sort le")
     rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
     commentaire = models.TextField("commentaire", blank=True)
+
+    objects = SecondRegardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "second regard"

@@ -126,21 +126,6 @@ def test_la_matrice_d_une_autre_classe_est_inconnue(request, client_de, qui, sio
 # La fiche d’un étudiant
 
 
-@pytest.mark.parametrize("nombre", [1, 3])
-def test_la_fiche_coute_douze_requetes(
-    client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
-):
-    for _ in range(nombre):
-        fabriques.validee(inscription_d_ines, lefevre, niveaux={indicateur(1, 1): niveau("EM")})
-        fabriques.soumise(inscription_d_ines)
-    client = client_de(lefevre)
-
-    # session, personne, menu, inscription, soumissions, évaluations, retenues, constats, carte,
-    # positionnements, stages, niveaux et savoirs dits par l’étudiant
-    with django_assert_num_queries(12):
-        client.get(f"/inscriptions/{inscription_d_ines.pk}/")
-
-
 def test_la_fiche_range_les_travaux_sous_chaque_sous_competence(
     client_de, lefevre, inscription_d_ines
 ):

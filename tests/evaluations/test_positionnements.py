@@ -446,7 +446,8 @@ def test_l_etudiante_lit_sur_sa_fiche_ce_qui_est_arrete_et_rien_d_autre(
 
     page = client_de(ines).get(f"/inscriptions/{inscription_d_ines.pk}/").content.decode()
 
-    assert (page.count("Niveau arrêté"), page.count("« Vu en stage. »")) == (1, 1)
+    # Le commentaire se lit sous la compétence, et sur la frise.
+    assert (page.count("Niveau arrêté"), page.count("« Vu en stage. »")) == (1, 2)
     assert (page.count("Niveau proposé"), page.count("/positionnement/")) == (0, 0)
 
 
@@ -457,5 +458,5 @@ def test_l_enseignante_lit_sur_la_fiche_le_niveau_et_va_positionner(
 
     page = client_de(lefevre).get(f"/inscriptions/{inscription_d_ines.pk}/").content.decode()
 
-    assert (page.count("Niveau arrêté"), page.count("Niveau proposé")) == (1, 5)
+    assert (page.count("Niveau arrêté"), page.count("Niveau proposé")) == (1, 6)
     assert page.count(f'href="{adresse(inscription_d_ines)}#competence-') == 6
