@@ -20,7 +20,7 @@ from django_tasks import task
 
 from comptes.actions import prevenir
 from comptes.models import Inscription
-from portfolio.liens import Releve, visiter
+from portfolio.liens import Releve, s_ouvre_de_partout, visiter
 from portfolio.models import EtatDeLien, Preuve, VeilleDeLien, VeilleDePortfolio
 
 journal = logging.getLogger(__name__)
@@ -36,10 +36,11 @@ def relever_un_lien(preuve: int) -> None:
     """Va voir le lien d’une preuve qui vient d’être ajoutée ; une preuve retirée n’est rien.
 
     Sans réponse, rien n’est noté : la relève, qui en voit d’autres, saura si c’est notre réseau.
+    Une adresse privée, elle, ne s’ouvrira jamais : c’est dit aussitôt.
     """
     lien = Preuve.objects.presentes().exclude(lien="").filter(pk=preuve).first()
     releve = visiter(lien.lien) if lien else None
-    if releve and releve.code is not None:
+    if releve and (releve.code is not None or not s_ouvre_de_partout(lien.lien)):
         noter_le_lien(lien.pk, lien.lien, releve, le=timezone.now())
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
+from portfolio.liens import RESEAU_PRIVE, s_ouvre_de_partout
+
 FICHIERS_PAR_ENVOI = 100
 CHANGEES = "Les preuves ont changé dans un autre onglet : relisez la liste, puis ordonnez-la."
 Choix = Iterable[tuple[int, str]]
@@ -91,8 +93,18 @@ class ChampLien(forms.URLField):
         super().__init__(**communs | options)
 
 
+class ChampLienDePreuve(ChampLien):
+    """Une preuve se lit de partout ; une adresse du réseau de l’entreprise n’en est pas une."""
+
+    def clean(self, value: str) -> str:
+        adresse = super().clean(value)
+        if adresse and not s_ouvre_de_partout(adresse):
+            raise forms.ValidationError(f"{RESEAU_PRIVE} Déposez plutôt une capture.")
+        return adresse
+
+
 class LienForm(AppuisForm):
-    lien = ChampLien()
+    lien = ChampLienDePreuve()
     intitule = forms.CharField(
         label="Intitulé", max_length=200, required=False, help_text="À défaut, le nom du site."
     )
@@ -112,7 +124,7 @@ class PreuveForm(AppuisForm):
         max_length=200,
         error_messages={"required": "Donnez un intitulé à cette preuve."},
     )
-    lien = ChampLien()
+    lien = ChampLienDePreuve()
     field_order = ["intitule", "lien"]
 
     def __init__(self, *args: Any, preuve: int, est_un_lien: bool, **kwargs: Any) -> None:

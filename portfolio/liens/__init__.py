@@ -1,6 +1,20 @@
 """Aller voir une adresse donnée par un étudiant, sans jamais toucher au réseau de l’école."""
 
-from portfolio.liens.adresses import AdresseRefusee, Destination, resoudre_publiquement
+from portfolio.liens.adresses import (
+    RESEAU_PRIVE,
+    AdresseRefusee,
+    Destination,
+    resoudre_publiquement,
+    s_ouvre_de_partout,
+)
 from portfolio.liens.visite import Releve, visiter
 
-__all__ = ["AdresseRefusee", "Destination", "Releve", "resoudre_publiquement", "visiter"]
+__all__ = [
+    "RESEAU_PRIVE",
+    "AdresseRefusee",
+    "Destination",
+    "Releve",
+    "resoudre_publiquement",
+    "s_ouvre_de_partout",
+    "visiter",
+]

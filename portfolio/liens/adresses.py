@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
@@ -19,6 +20,8 @@ PORTS = {"http": 80, "https": 443}
 NAT64_LOCAL = ip_network("64:ff9b:1::/48")
 PORTEUSES_D_IPV4 = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 PORTS_PERMIS = frozenset({80, 443, 8000, 8080, 8443})
+NOMS_LOCAUX = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
+RESEAU_PRIVE = "Cette adresse est celle d’un réseau privé : le jury ne l’ouvrira pas."
 Resoudre = Callable[[str, int], list[str]]
 """Un nom et un port → les adresses IP où il répond ; lève `AdresseRefusee`."""
 
@@ -61,10 +64,23 @@ def resoudre_publiquement(hote: str, port: int) -> list[str]:
         raise AdresseRefusee("Aucun site ne porte ce nom.") from None
     adresses = list(dict.fromkeys(str(reponse[4][0]) for reponse in reponses))
     if not adresses or not all(est_publique(adresse) for adresse in adresses):
-        raise AdresseRefusee(
-            "Cette adresse est celle d’un réseau privé : le jury ne l’ouvrira pas."
-        )
+        raise AdresseRefusee(RESEAU_PRIVE)
     return adresses
+
+
+def s_ouvre_de_partout(adresse: str) -> bool:
+    """http ou https, un nom complet, ni machine locale ni adresse privée ; sans aller voir."""
+    try:
+        morceaux = urlsplit(adresse)
+        hote = (morceaux.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if morceaux.scheme not in PORTS or any(signe.isspace() for signe in adresse):
+        return False
+    try:
+        return est_publique(hote)
+    except ValueError:
+        return "." in hote and not hote.endswith(NOMS_LOCAUX)
 
 
 def est_publique(adresse: str) -> bool:

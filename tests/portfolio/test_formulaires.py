@@ -167,6 +167,28 @@ def test_un_lien_est_une_adresse_web(adresse, attendu):
     assert phrases(LienForm({"lien-lien": adresse}, choix=[])) == attendu
 
 
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "http://127.0.0.1:8000/",
+        "http://192.168.1.20/glpi",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "http://localhost/",
+        "http://nas.lan/ines",
+    ],
+)
+def test_un_lien_du_reseau_prive_est_refuse_en_une_phrase(adresse):
+    saisie = LienForm({"lien-lien": adresse}, choix=())
+
+    assert phrases(saisie) == {
+        "lien": [
+            "Cette adresse est celle d’un réseau privé : le jury ne l’ouvrira pas. "
+            "Déposez plutôt une capture."
+        ]
+    }
+
+
 def test_un_lien_sans_intitule_prend_le_nom_du_site():
     saisie = LienForm({"lien-lien": "https://git.example.org/ines"}, choix=[])
 

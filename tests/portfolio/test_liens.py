@@ -339,6 +339,21 @@ def test_un_lien_ajoute_qui_reste_sans_reponse_attend_la_releve(inscription_d_in
     assert VeilleDeLien.objects.count() == 0
 
 
+def test_un_lien_prive_venu_du_journal_est_dit_sans_attendre_la_releve(inscription_d_ines, ines):
+    lien = actions.ajouter_lien(
+        fabriques.realisation(inscription_d_ines),
+        acteur=ines,
+        le=MIDI,
+        lien="http://192.168.1.20/glpi",
+        intitule="GLPI de la mairie",
+    )
+
+    veille.relever_un_lien.call(lien.pk)
+
+    raison = "Cette adresse est celle d’un réseau privé : le jury ne l’ouvrira pas."
+    assert VeilleDeLien.objects.get().raison == raison
+
+
 def test_une_adresse_se_corrige_sur_place(lien, ines, client_de):
     relever({lien.lien: ABSENT})
     client = client_de(ines)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -13,6 +11,7 @@ from evaluations.conformite.adresses import sur_l_inscription, sur_le_dossier
 from evaluations.conformite.constatations import Constatation, Gravite, Regle
 from evaluations.conformite.faits import Faits
 from evaluations.conformite.regles.delais import PROCHE, a_temps
+from portfolio.liens import s_ouvre_de_partout
 from portfolio.parties import MOIS_DE_RENTREE
 from referentiel.accords import accord
 
@@ -64,7 +63,7 @@ def adresse_du_portfolio_bien_formee(faits: Faits) -> Trouvees:
     Source : annexe {session.annexe_controle}, contrôle de conformité.
     """
     adresse = faits.url_portfolio.strip()
-    if adresse and not _s_ouvre_de_partout(adresse):
+    if adresse and not s_ouvre_de_partout(adresse):
         phrase = f"L’adresse du portfolio, «\u00a0{adresse}\u00a0», ne s’ouvre pas de l’extérieur."
         yield sur_l_inscription(faits, Gravite.BLOQUANT, phrase, "url_portfolio")
 
@@ -130,21 +129,6 @@ def _echeance(faits: Faits) -> tuple[Gravite, str] | None:
     quand = f"dans {accord(jours, 'jour')}" if jours else "aujourd’hui"
     phrase = f"Le dossier se dépose {quand}\u00a0: relisez chaque page avant de l’envoyer."
     return Gravite.CONSEIL, phrase
-
-
-def _s_ouvre_de_partout(adresse: str) -> bool:
-    """http ou https, un nom d’hôte complet, ni machine locale ni adresse privée."""
-    try:
-        morceaux = urlsplit(adresse)
-        hote = morceaux.hostname or ""
-    except ValueError:
-        return False
-    if morceaux.scheme not in ("http", "https") or any(c.isspace() for c in adresse):
-        return False
-    try:
-        return ip_address(hote).is_global
-    except ValueError:
-        return "." in hote.strip(".") and not hote.endswith((".local", ".localhost", ".lan"))
 
 
 def _debut_en_minuscule(phrase: str) -> str:
