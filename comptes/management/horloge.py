@@ -15,7 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comptes.actions import envoyer_les_courriels
+from comptes.management.jours import est_ouvre
 from comptes.models import RendezVous
+from evaluations.actions.resume import resumer_ce_qui_attend
 from portfolio.actions.veille import relever_les_liens
 
 journal = logging.getLogger(__name__)
@@ -35,15 +37,32 @@ class ChaqueHeure:
 
 
 @dataclass(frozen=True)
+class ChaqueJourOuvre:
+    """Une fois par jour ouvré, à l’heure `de`, rattrapée jusqu’à `jusqu_a` (exclue)."""
+
+    de: int = 7
+    jusqu_a: int = 12
+
+    def echeance(self, le: datetime) -> datetime | None:
+        """L’heure du rendez-vous d’aujourd’hui ; rien si ce n’est pas le moment."""
+        local = timezone.localtime(le)
+        if not est_ouvre(local.date()) or not self.de <= local.hour < self.jusqu_a:
+            return None
+        return local.replace(hour=self.de, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True)
 class Travail:
     """Un rendez-vous ; sa fonction reçoit l’instant du passage et se relance sans dommage."""
 
     nom: str
-    periodicite: ChaqueHeure
+    periodicite: ChaqueHeure | ChaqueJourOuvre
     fonction: Callable[[datetime], object]
 
 
 RENDEZ_VOUS: tuple[Travail, ...] = (
+    # Avant les courriels : celui du jour emporte le résumé avec le reste.
+    Travail("resume", ChaqueJourOuvre(), resumer_ce_qui_attend),
     # Le courriel du jour part à sept heures ; les passages suivants ne rattrapent qu’une panne.
     Travail("courriels", ChaqueHeure(de=7, jusqu_a=20), envoyer_les_courriels),
     # Chaque lien est vu une fois par semaine : la fonction sait lesquels sont dus, par paquets.

@@ -1,7 +1,8 @@
-"""À qui revient une réalisation : la dernière attribution, tant que le collègue est de l’équipe."""
+"""À qui revient une réalisation : la dernière attribution, tant que le collègue est de l’équipe."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from portfolio.models.realisation import RealisationQuerySet
 
 @dataclass(frozen=True)
 class Collegue:
-    """Un enseignant de l’équipe ; `moi` pour celui qui lit la page."""
+    """Un enseignant de l’équipe ; `moi` pour celui qui lit la page."""
 
     id: int
     nom: str
@@ -25,7 +26,7 @@ class Collegue:
 
 @dataclass(frozen=True)
 class AttributionLue:
-    """À qui revient une réalisation, qui l’a passée, avec quel mot ; `collegue` nul : à l’équipe.
+    """À qui revient une réalisation, qui l’a passée, avec quel mot ; `collegue` nul : à l’équipe.
 
     `suggere` est celui qui avait évalué la soumission précédente, si personne ne la tient.
     """
@@ -39,7 +40,7 @@ class AttributionLue:
 
     @property
     def autres(self) -> tuple[Collegue, ...]:
-        """Ceux à qui l’on peut passer la main : ni moi, ni celui qui la tient déjà."""
+        """Ceux à qui l’on peut passer la main : ni moi, ni celui qui la tient déjà."""
         return tuple(c for c in self.equipe if not c.moi and c != self.collegue)
 
     @property
@@ -48,7 +49,7 @@ class AttributionLue:
 
 
 def avec_attribution(realisations: RealisationQuerySet) -> RealisationQuerySet:
-    """Ajoute `attribuee_a` : l’enseignant à qui chacune revient, vide si elle est à toute l’équipe.
+    """Ajoute `attribuee_a` : l’enseignant à qui chacune revient, vide si elle est à toute l’équipe.
 
     Un collègue parti de la promotion, ou dont le compte est fermé, ne retient plus rien.
     """
@@ -67,13 +68,13 @@ def avec_attribution(realisations: RealisationQuerySet) -> RealisationQuerySet:
 
 
 def avec_evaluateur(realisations: RealisationQuerySet) -> RealisationQuerySet:
-    """Ajoute `evaluee_par` : qui a rendu la dernière évaluation, vide pour une nouvelle."""
+    """Ajoute `evaluee_par` : qui a rendu la dernière évaluation, vide pour une nouvelle."""
     derniere = Evaluation.objects.filter(soumission__realisation=OuterRef("pk")).order_by("-pk")
     return realisations.annotate(evaluee_par=Subquery(derniere.values("enseignant")[:1]))
 
 
 def equipes_de(personne: Utilisateur) -> dict[Promotion, tuple[Collegue, ...]]:
-    """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
+    """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
     enseignements = (
         Enseignement.objects.filter(
             promotion__in=Promotion.objects.enseignees_par(personne).values("pk"),
@@ -85,16 +86,26 @@ def equipes_de(personne: Utilisateur) -> dict[Promotion, tuple[Collegue, ...]]:
     equipes: dict[Promotion, list[Utilisateur]] = {}
     for enseignement in enseignements:
         equipes.setdefault(enseignement.promotion, []).append(enseignement.enseignant)
-    return {promotion: _ranges(equipe, personne) for promotion, equipe in equipes.items()}
+    return {promotion: ranger_l_equipe(equipe, personne) for promotion, equipe in equipes.items()}
 
 
-def _ranges(equipe: list[Utilisateur], personne: Utilisateur) -> tuple[Collegue, ...]:
+def collegues_de(personne: Utilisateur) -> tuple[Collegue, ...]:
+    """Ceux avec qui la personne partage au moins une promotion : une requête."""
+    return autres_que_moi(equipes_de(personne))
+
+
+def autres_que_moi(equipes: Mapping[Promotion, Iterable[Collegue]]) -> tuple[Collegue, ...]:
+    par_identifiant = {c.id: c for equipe in equipes.values() for c in equipe if not c.moi}
+    return tuple(par_identifiant.values())
+
+
+def ranger_l_equipe(equipe: Iterable[Utilisateur], personne: Utilisateur) -> tuple[Collegue, ...]:
     ranges = sorted(equipe, key=lambda enseignant: enseignant.rang_alphabetique)
     return tuple(Collegue(e.pk, e.nom_d_usage, e.pk == personne.pk) for e in ranges)
 
 
 def attribution_de(realisation: Realisation, personne: Utilisateur) -> AttributionLue:
-    """À qui revient une réalisation, et à qui la passer : deux requêtes."""
+    """À qui revient une réalisation, et à qui la passer : deux requêtes."""
     equipe = {c.id: c for c in _equipe(realisation, personne)}
     lue = _derniere_attribution(realisation)
     collegue = equipe.get(lue["attribuee_a"])
@@ -109,7 +120,7 @@ def attribution_de(realisation: Realisation, personne: Utilisateur) -> Attributi
 
 
 def _equipe(realisation: Realisation, personne: Utilisateur) -> tuple[Collegue, ...]:
-    return _ranges(list(enseignants_de(realisation.inscription.promotion_id)), personne)
+    return ranger_l_equipe(enseignants_de(realisation.inscription.promotion_id), personne)
 
 
 def _derniere_attribution(realisation: Realisation) -> dict[str, object]:

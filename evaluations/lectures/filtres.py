@@ -1,4 +1,4 @@
-"""Ce qu’on choisit de voir de la file : les mêmes filtres pour la liste, la place, la suivante."""
+"""Ce qu’on choisit de voir de la file : les mêmes filtres pour la liste, la place, la suivante."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from portfolio.models.realisation import RealisationQuerySet
 NOUVELLE, REPRISE = "nouvelle", "reprise"
 NATURES = {NOUVELLE: "Nouvelles", REPRISE: "De retour après une reprise"}
 MOI, COLLEGUES, TOUS = "moi", "collegues", "tous"
-# Sans rien choisir, ma file : ce qui n’est à personne et ce qui est à moi.
+# Sans rien choisir, ma file : ce qui n’est à personne et ce qui est à moi.
 DESTINATAIRES = {MOI: "À moi seul", COLLEGUES: "À mes collègues", TOUS: "À toute l’équipe"}
 
 
 @dataclass(frozen=True)
 class FiltresDeFile:
-    """Une valeur vide ne filtre rien ; une valeur inconnue dans l’adresse vaut « vide »."""
+    """Une valeur vide ne filtre rien ; une valeur inconnue dans l’adresse vaut « vide »."""
 
     promotion: str = ""
     option: str = ""
@@ -33,7 +33,7 @@ class FiltresDeFile:
 
     @classmethod
     def depuis(cls, donnees: Mapping[str, str]) -> FiltresDeFile:
-        """Lit l’adresse d’une page ; ce qu’elle ne dit pas ou dit mal ne filtre rien."""
+        """Lit l’adresse d’une page ; ce qu’elle ne dit pas ou dit mal ne filtre rien."""
         return cls(
             promotion=_identifiant(donnees.get("promotion", "")),
             option=_parmi(donnees.get("option", ""), Option.values),
@@ -44,12 +44,12 @@ class FiltresDeFile:
 
     @property
     def adresse(self) -> str:
-        """« ?promotion=3&nature=reprise », ou rien : à coller derrière un chemin."""
+        """« ?promotion=3&nature=reprise », ou rien : à coller derrière un chemin."""
         choisis = {nom: valeur for nom, valeur in asdict(self).items() if valeur}
         return f"?{urlencode(choisis)}" if choisis else ""
 
     def sans(self, *noms: str) -> FiltresDeFile:
-        """Les mêmes, sans ceux-là : l’adresse d’un filtre que l’on efface."""
+        """Les mêmes, sans ceux-là : l’adresse d’un filtre que l’on efface."""
         return replace(self, **dict.fromkeys(noms, ""))
 
     def avec(self, **choisis: str) -> FiltresDeFile:
@@ -58,7 +58,7 @@ class FiltresDeFile:
     def appliquer(
         self, realisations: RealisationQuerySet, personne: Utilisateur
     ) -> RealisationQuerySet:
-        """Ne garde que ce que les filtres laissent voir à cette personne ; annote `attribuee_a`."""
+        """Ne garde que ce que les filtres laissent voir à cette personne ; annote `attribuee_a`."""
         realisations = self._attribuees(avec_attribution(realisations), personne)
         if self.promotion:
             realisations = realisations.filter(inscription__promotion=self.promotion)

@@ -1,0 +1,54 @@
+"""Rappeler à une classe ce qui n’est montré nulle part."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from comptes.models import Promotion
+from comptes.regles import enseigne_dans, promotions_visibles
+from evaluations.actions.rappels import rappeler
+from evaluations.forms.attributions import est_un_identifiant
+from evaluations.lectures.rappels import chemin_de_rappel, rappels
+from referentiel.accords import accord
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def promotion_rappels(request: HttpRequest, pk: int) -> HttpResponse:
+    """Qui n’a rien dans une compétence, le message exact, et l’envoi à ceux que l’on coche."""
+    visibles = promotions_visibles(request.user).select_related("session")
+    promotion = get_object_or_404(visibles, pk=pk)
+    if not enseigne_dans(request.user, promotion.pk):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _envoyer(request, promotion)
+    contexte = {
+        "promotion": promotion,
+        "rappels": rappels(promotion, le=timezone.now()),
+        "chemin": chemin_de_rappel(),
+    }
+    return render(request, "evaluations/promotion_rappels.html", contexte)
+
+
+def _envoyer(request: HttpRequest, promotion: Promotion) -> HttpResponse:
+    cochees = {int(v) for v in request.POST.getlist("inscription") if est_un_identifiant(v)}
+    if not cochees:
+        messages.error(request, "Cochez au moins un étudiant.")
+        return redirect("promotion_rappels", promotion.pk)
+    envoyes, laisses = rappeler(
+        promotion, acteur=request.user, le=timezone.now(), inscriptions=cochees
+    )
+    if envoyes:
+        messages.success(request, f"{accord(envoyes, 'rappel envoyé', 'rappels envoyés')}.")
+    if laisses:
+        etudiants = accord(laisses, "étudiant n’a", "étudiants n’ont")
+        messages.info(
+            request,
+            f"{etudiants} rien reçu : déjà prévenu depuis moins de sept jours, "
+            "ou il vient de soumettre ce qui manquait.",
+        )
+    return redirect("promotion_rappels", promotion.pk)

@@ -1,0 +1,47 @@
+/* La file se filtre sans quitter la liste déroulante : la page est redemandée, ses parties remplacées.
+   Sans script, le bouton « Filtrer » fait la même chose. */
+
+const formulaire = document.querySelector("[data-filtres]");
+const annonce = document.querySelector("[data-annonce]");
+let demande = null;
+
+const adresse = () => {
+  const poses = [...new FormData(formulaire)].filter(([, valeur]) => valeur);
+  const suite = new URLSearchParams(poses).toString();
+  return formulaire.action + (suite ? `?${suite}` : "");
+};
+
+function remplacer(page) {
+  for (const partie of document.querySelectorAll("[data-file-partie]")) {
+    const nouvelle = page.querySelector(`[data-file-partie="${partie.dataset.filePartie}"]`);
+    if (!nouvelle) return false;
+    partie.replaceWith(document.importNode(nouvelle, true));
+  }
+  return true;
+}
+
+async function filtrer() {
+  demande?.abort();
+  demande = new AbortController();
+  const vers = adresse();
+  try {
+    const reponse = await fetch(vers, { signal: demande.signal });
+    if (!reponse.ok || reponse.redirected) return location.assign(vers);
+    const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
+    if (!remplacer(page)) return location.assign(vers);
+    history.replaceState(null, "", vers);
+    const dit = document.querySelector(".entete__sous-titre, .etat-vide h2");
+    annonce.textContent = dit ? dit.textContent : "";
+  } catch (erreur) {
+    if (erreur.name !== "AbortError") location.assign(vers);
+  }
+}
+
+if (formulaire) {
+  formulaire.querySelector("[data-filtrer]").hidden = true;
+  formulaire.addEventListener("change", filtrer);
+  formulaire.addEventListener("submit", (evenement) => {
+    evenement.preventDefault();
+    filtrer();
+  });
+}
