@@ -19,6 +19,8 @@ from django.utils import timezone
 from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Avis, Inscription, Promotion, Utilisateur
+from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
+from evaluations.lectures.rappels import rappels
 from evaluations.models import Evaluation, Positionnement, Retenue
 from evaluations.regles import realisations_a_evaluer
 from portfolio.models import (
@@ -43,7 +45,7 @@ from referentiel.models import SessionExamen
 pytestmark = pytest.mark.django_db
 
 TEXTES = ("intitule", "contribution", "contexte", "demarche", "resultats", "environnement")
-COMPTES = ["ines", "hugo", "kenza", "lefevre", "bernard", "admin"]
+COMPTES = ["ines", "hugo", "kenza", "lefevre", "roche", "bernard", "admin"]
 PRENOMS_DE_LA_MATRICE = {
     *("Adam", "Chloé", "Enzo", "Fatou", "Hugo", "Inès", "Jules", "Léa"),
     *("Mathis", "Nora", "Oscar", "Rania", "Tom"),
@@ -149,7 +151,11 @@ def test_chaque_compte_ouvre_avec_le_mot_de_passe_de_demonstration(classe, nom):
 def test_chaque_enseignant_n_a_que_sa_classe(classe):
     couples = Promotion.objects.values_list("enseignements__enseignant__nom", "nom")
 
-    assert sorted(couples) == [("Bernard", "BTS SIO 1"), ("Lefèvre", "BTS SIO 2")]
+    assert sorted(couples) == [
+        ("Bernard", "BTS SIO 1"),
+        ("Lefèvre", "BTS SIO 2"),
+        ("Roche", "BTS SIO 2"),
+    ]
 
 
 def test_ines_a_un_portfolio_riche(classe):
@@ -213,6 +219,26 @@ def test_la_file_d_attente_est_fournie(classe, nom, nombre, jours):
 
     assert len(attente) == nombre
     assert (timezone.now() - attente[0].soumise_le).days == jours
+
+
+def test_la_file_se_partage_avec_une_collegue(classe):
+    lefevre, roche = (
+        Utilisateur.objects.get(email=f"{nom}@sillage.example") for nom in ("lefevre", "roche")
+    )
+
+    assert [nombre_en_attente(p) for p in (lefevre, roche)] == [5, 6]
+    assert len(file_d_attente(roche, FiltresDeFile(a="moi"))) == 2
+
+
+def test_deux_rappels_sont_partis_dont_un_trop_recent_pour_un_autre(classe):
+    promotion = Promotion.objects.get(nom="BTS SIO 2")
+    lus = rappels(promotion, le=timezone.now()).etudiants
+
+    dits = {e.nom: e.prevenu for e in lus if e.dernier_le}
+    assert {nom.split()[0]: prevenu for nom, prevenu in dits.items()} == {
+        "Hugo": True,
+        "Yanis": False,
+    }
 
 
 def test_chaque_revendication_soumise_est_justifiee(classe):

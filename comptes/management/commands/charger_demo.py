@@ -1,4 +1,4 @@
-"""`manage.py charger_demo` : la classe de démonstration, jamais en production."""
+"""`manage.py charger_demo` : la classe de démonstration, jamais en production."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +12,7 @@ COMPTES = (
     ("hugo@sillage.example", "Hugo Klein, BTS SIO 2, portfolio en retard"),
     ("kenza@sillage.example", "Kenza Haddad, BTS SIO 1"),
     ("lefevre@sillage.example", "Mme Lefèvre, enseignante de BTS SIO 2"),
+    ("roche@sillage.example", "Mme Roche, sa collègue en BTS SIO 2"),
     ("bernard@sillage.example", "M. Bernard, enseignant de BTS SIO 1"),
     ("admin@sillage.example", "Mme Arnaud, administration de l’établissement"),
 )
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
 
 def _charger() -> str:
-    # Importé ici : les actions et l’examen des fichiers coûtent un tiers de seconde, et une
+    # Importé ici : les actions et l’examen des fichiers coûtent un tiers de seconde, et une
     # deuxième exécution n’en a pas besoin.
     from comptes.management.demonstration.chargement import charger
 

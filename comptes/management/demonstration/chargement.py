@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from comptes.management.demonstration.donnees import lire_classe, lire_modeles
+from comptes.management.demonstration.equipe import travailler_a_deux
 from comptes.management.demonstration.habitudes import prendre_des_habitudes
 from comptes.management.demonstration.histoire import rejouer
 from comptes.management.demonstration.personnes import creer_les_comptes
@@ -41,5 +42,6 @@ def charger(le: datetime) -> Bilan:
     positionner_la_classe(inscrits, bloc)
     noter_les_stages(inscrits)
     prendre_des_habitudes(inscrits, bloc, le)
+    travailler_a_deux(inscrits, le)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
     return Bilan(len(inscrits), len(travaux), en_attente)
