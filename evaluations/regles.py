@@ -11,9 +11,10 @@ from comptes.models import (
     Inscription,
     InscriptionQuerySet,
     Promotion,
+    PromotionQuerySet,
     Utilisateur,
 )
-from comptes.regles import enseigne_dans, inscriptions_visibles
+from comptes.regles import enseigne_dans, inscriptions_visibles, promotions_visibles
 from evaluations.models import (
     Decision,
     Evaluation,
@@ -77,6 +78,13 @@ def inscriptions_lues(personne: Utilisateur) -> InscriptionQuerySet:
     return visibles.annotate(enseignee=Exists(enseignement))
 
 
+def promotions_lues(personne: Utilisateur) -> PromotionQuerySet:
+    """Les visibles, avec leur session ; `enseignee` : la personne est de l’équipe."""
+    enseignement = Enseignement.objects.filter(promotion=OuterRef("pk"), enseignant=personne)
+    visibles = promotions_visibles(personne).select_related("session", "etablissement")
+    return visibles.annotate(enseignee=Exists(enseignement))
+
+
 def evaluations_a_relire(personne: Utilisateur, promotion: Promotion) -> EvaluationQuerySet:
     """Celles d’un collègue de la promotion, qui valent encore et que la personne n’a pas tirées.
 
@@ -130,11 +138,6 @@ def peut_positionner(personne: Utilisateur, inscription: Inscription) -> bool:
     return inscription.etudiant_id != personne.pk and enseigne_dans(
         personne, inscription.promotion_id
     )
-
-
-def peut_tirer_au_sort(personne: Utilisateur, promotion_id: int) -> bool:
-    """L’équipe de la promotion se relit ; l’administration ne juge pas."""
-    return enseigne_dans(personne, promotion_id)
 
 
 def raison_de_ne_pas_relire(*, rendu: bool, enseignee: bool, vaut_encore: bool) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from evaluations.views import (
     attributions,
     conformite,
+    equite,
     etudiant,
     file,
     jugement,
@@ -63,6 +64,8 @@ urlpatterns = [
         matrice.matrice_case,
         name="matrice_case",
     ),
+    path("promotions/<int:pk>/equite/", equite.promotion_equite, name="promotion_equite"),
+    path("seconds-regards/<int:pk>/", equite.second_regard, name="second_regard"),
     path("inscriptions/<int:pk>/", etudiant.inscription, name="inscription"),
     path("conformite/", conformite.conformite, name="conformite"),
     path(

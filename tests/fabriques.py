@@ -14,7 +14,7 @@ from comptes.models import Enseignement, Etablissement, Inscription, Promotion, 
 from documents.models import ClasseurOfficiel, Emission, Nature, Piece, Production
 from evaluations import actions as evaluations_actions
 from evaluations.lectures import positionnements
-from evaluations.models import Decision, Evaluation
+from evaluations.models import Decision, Evaluation, Remarque, SecondRegard
 from portfolio import actions
 from portfolio.fichiers import FichierExamine
 from portfolio.lectures import derniere_soumission
@@ -306,3 +306,32 @@ def confirmation(stage, jeton="jeton", **champs) -> ConfirmationDeTuteur:
         "expire_le": MIDI.replace(year=2126),
     }
     return ConfirmationDeTuteur.objects.create(stage=stage, **valeurs | champs)
+
+
+def remarque(enseignant, touche="p", texte="{prenom}, montrez une preuve datée.") -> Remarque:
+    return Remarque.objects.create(enseignant=enseignant, touche=touche, texte=texte)
+
+
+def collegue(promo, nom="Roche") -> Utilisateur:
+    """Une autre enseignante de la promotion, avec ses rôles."""
+    autre = personne(f"{nom.lower()}@sillage.example", "Nadia", nom, civilite="mme")
+    enseignement(autre, promo)
+    return Utilisateur.objects.avec_roles().get(pk=autre.pk)
+
+
+def second_regard(evaluation, relecteur, le=MIDI + timedelta(days=2)) -> SecondRegard:
+    """Une évaluation tirée au sort, pas encore relue."""
+    return SecondRegard.objects.create(evaluation=evaluation, relecteur=relecteur, tire_le=le)
+
+
+def relue(evaluation, relecteur, niveaux=None, reponse=True, commentaire="") -> SecondRegard:
+    """Un second regard rendu ; toutes les revendications reçoivent la même réponse."""
+    revendiquees = evaluation.soumission.contenu_fige.sous_competences
+    return evaluations_actions.rendre_un_regard(
+        second_regard(evaluation, relecteur),
+        acteur=relecteur,
+        le=MIDI + timedelta(days=3),
+        retenues=dict.fromkeys(revendiquees, reponse),
+        niveaux=niveaux or {},
+        commentaire=commentaire,
+    )

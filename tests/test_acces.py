@@ -35,6 +35,7 @@ LECTURES = {
     "preuve": (200, 404, 404, 200, 404, 200, 302),
     "preuve_vignette": (404, 404, 404, 404, 404, 404, 302),  # ni image…
     "preuve_contenu": (404, 404, 404, 404, 404, 404, 302),  # … ni archive
+    "preuve_texte": (404, 404, 404, 404, 404, 404, 302),  # … ni texte
     "journal": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "journal_rassembler": (302, 302, 302, 403, 403, 403, 302),  # sans note choisie : au journal
     "note_modifier": (200, 404, 404, 404, 404, 404, 302),  # nul autre, pas même l’enseignante
@@ -55,9 +56,16 @@ LECTURES = {
     "evaluations": (403, 403, 403, 200, 200, 403, 302),
     "evaluation_suivante": (403, 403, 403, 302, 302, 403, 302),
     "realisation_evaluer": (403, 404, 404, 200, 404, 403, 302),
+    "remarques": (403, 403, 403, 200, 200, 403, 302),
+    "remarque_modifier": (404, 404, 404, 200, 404, 404, 302),  # la sienne, nul autre
     "realisation_rouvrir": (403, 404, 404, 302, 404, 403, 302),
     "promotions": (403, 403, 403, 200, 200, 200, 302),
     "matrice": (404, 404, 404, 200, 404, 200, 302),
+    "matrice_case": (404, 404, 404, 200, 404, 200, 302),  # pas même l’étudiante : c’est sa fiche
+    "matrice_csv": (404, 404, 404, 200, 404, 200, 302),
+    "matrice_xlsx": (404, 404, 404, 200, 404, 200, 302),
+    "promotion_equite": (404, 404, 404, 200, 404, 200, 302),
+    "second_regard": (404, 404, 404, 200, 404, 404, 302),  # à Mme Lefèvre, sur une collègue
     "inscription": (200, 404, 404, 200, 404, 200, 302),
     "conformite": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "conformite_d_inscription": (200, 404, 404, 200, 404, 200, 302),
@@ -76,6 +84,8 @@ LECTURES = {
     "documents_de_promotion": (404, 404, 404, 200, 404, 200, 302),
     "production": (404, 404, 404, 200, 404, 200, 302),
     "production_archive": (404, 404, 404, 200, 404, 200, 302),
+    "promotion_repartir": (404, 404, 404, 200, 404, 403, 302),
+    "promotion_rappels": (404, 404, 404, 200, 404, 403, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -105,11 +115,18 @@ VERBES = {
     "avis_lus": (302, 302, 302, 302, 302, 302, 302),
     "avis_vus": (200, 200, 200, 200, 200, 200, 302),
     "calendrier_renouveler": (302, 302, 302, 302, 302, 302, 302),
+    "jugement_en_cours": (403, 404, 404, 302, 404, 403, 302),
+    "jugement_presence": (403, 404, 404, 200, 404, 403, 302),
+    "remarque_supprimer": (404, 404, 404, 302, 404, 404, 302),
     "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
+    "evaluations_attribuer": (403, 403, 403, 302, 302, 403, 302),
+    "realisation_attribuer": (403, 404, 404, 302, 404, 403, 302),
 }
 
 JETON = "celui-qu-a-recu-le-tuteur"
 OBJETS = {
+    "jugement": "realisation",
+    "remarque": "remarque",
     "realisation": "realisation",
     "preuves": "realisation",
     "preuve": "preuve",
@@ -121,6 +138,8 @@ OBJETS = {
     "invitation": "invitation",
     "note": "note",
     "matrice": "promotion",
+    "promotion": "promotion",
+    "second": "regard",
     "inscription": "inscription",
     "positionnement": "inscription",
     "tableau": "inscription",
@@ -145,6 +164,13 @@ def noms_d_adresse(resolver=None):
             yield motif.name
 
 
+def _un_second_regard(inscription, relectrice):
+    """Sur ce qu’une collègue a jugé d’un autre travail d’Inès."""
+    travail = fabriques.soumise(inscription, intitule="Relue")
+    evaluation = fabriques.juger(travail, fabriques.collegue(inscription.promotion, "Thomas"))
+    return fabriques.second_regard(evaluation, relectrice)
+
+
 @pytest.fixture
 def objets(ines, hugo, lefevre):
     """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure."""
@@ -167,7 +193,9 @@ def objets(ines, hugo, lefevre):
         "invitation": fabriques.invitation(inscription, hugo.inscriptions.get()),
         "inscription": inscription,
         "promotion": inscription.promotion,
+        "regard": _un_second_regard(inscription, lefevre),
         "production": fabriques.piece(inscription, lefevre).production,
+        "remarque": fabriques.remarque(lefevre),
     }
 
 
@@ -180,6 +208,7 @@ def adresse(objets):
             return reverse(nom, args=[fabriques.sous_competence(1, 6)])
         if nom.startswith("evaluation") or nom in {
             "auto_evaluation",
+            "remarques",
             "premiers_pas_masquer",
             "realisation_nouvelle",
             "stages",
@@ -194,6 +223,9 @@ def adresse(objets):
             return reverse(nom)
         if nom.startswith("journal"):
             return reverse(nom)
+        if nom == "matrice_case":
+            case = (objets["inscription"].pk, fabriques.sous_competence(1, 5))
+            return reverse(nom, args=[objets["promotion"].pk, *case])
         if nom == "note_fichier":
             return reverse(nom, args=[objets["note"].fichiers.get().pk])
         if nom == "confirmer":
