@@ -1,17 +1,16 @@
 """La classe de démonstration : complète, crédible, refusée en production, chargée une seule fois.
 
-Elle est chargée une fois pour tout le fichier, dans une transaction défaite à la fin.
+Elle est chargée une fois pour toute la suite, dans une transaction défaite à la fin.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,8 +19,9 @@ from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Avis, Inscription, Promotion, Utilisateur
 from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
+from evaluations.lectures.accords import accords
 from evaluations.lectures.rappels import rappels
-from evaluations.models import Evaluation, Positionnement, Retenue
+from evaluations.models import Evaluation, Positionnement, Retenue, SecondRegard
 from evaluations.regles import realisations_a_evaluer
 from portfolio.models import (
     AutoEvaluation,
@@ -39,7 +39,6 @@ from portfolio.models import (
     SuiviDeSavoir,
     VeilleDeLien,
 )
-from referentiel.lectures import lire_bloc
 from referentiel.models import SessionExamen
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +58,10 @@ def charger() -> str:
     return sortie.getvalue()
 
 
-@pytest.fixture(scope="module")
-def classe(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
-    """Ce que la commande imprime ; la base garde la classe jusqu’à la fin du fichier."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield charger()
-        transaction.set_rollback(True)
-    lire_bloc.cache_clear()
+@pytest.fixture
+def classe(demonstration: str) -> str:
+    """Ce que la commande imprime ; la base garde la classe jusqu’à la fin de la suite."""
+    return demonstration
 
 
 def realisations_de(prenom: str) -> Counter[str]:
@@ -228,6 +224,18 @@ def test_la_file_se_partage_avec_une_collegue(classe):
 
     assert [nombre_en_attente(p) for p in (lefevre, roche)] == [5, 6]
     assert len(file_d_attente(roche, FiltresDeFile(a="moi"))) == 2
+
+
+def test_deux_collegues_se_relisent(classe):
+    promotion = Promotion.objects.get(nom="BTS SIO 2")
+    lefevre, roche = (
+        Utilisateur.objects.get(email=f"{nom}@sillage.example") for nom in ("lefevre", "roche")
+    )
+    attente, rendus = SecondRegard.objects.all().a_rendre(), SecondRegard.objects.rendus()
+
+    assert [r.relecteur for r in attente] == [lefevre]
+    assert Counter(rendus.values_list("relecteur", flat=True)) == {roche.pk: 7, lefevre.pk: 4}
+    assert accords(promotion).ensemble.nombre > 20
 
 
 def test_deux_rappels_sont_partis_dont_un_trop_recent_pour_un_autre(classe):

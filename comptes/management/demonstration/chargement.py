@@ -13,6 +13,7 @@ from comptes.management.demonstration.habitudes import prendre_des_habitudes
 from comptes.management.demonstration.histoire import rejouer
 from comptes.management.demonstration.personnes import creer_les_comptes
 from comptes.management.demonstration.positionnements import positionner_la_classe
+from comptes.management.demonstration.regards import partager_les_jugements, se_relire
 from comptes.management.demonstration.stages import noter_les_stages
 from referentiel.actions import charger_referentiel
 from referentiel.lectures import lire_bloc
@@ -33,7 +34,7 @@ def charger(le: datetime) -> Bilan:
     """Crée la classe et rejoue ses travaux ; `le` date les soumissions encore en attente."""
     if not Referentiel.objects.exists():
         charger_referentiel()
-    inscrits = creer_les_comptes(lire_classe())
+    inscrits = partager_les_jugements(creer_les_comptes(lire_classe()))
     modeles = lire_modeles()
     bloc = lire_bloc(inscrits[0].inscription.promotion.referentiel_id)
     travaux = [(inscrit, travail) for inscrit in inscrits for travail in inscrit.etudiant.travaux]
@@ -43,5 +44,6 @@ def charger(le: datetime) -> Bilan:
     noter_les_stages(inscrits)
     prendre_des_habitudes(inscrits, bloc, le)
     travailler_a_deux(inscrits, le)
+    se_relire(inscrits, le)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
     return Bilan(len(inscrits), len(travaux), en_attente)
