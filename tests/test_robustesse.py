@@ -329,6 +329,27 @@ def test_un_positionnement_recoit_n_importe_quoi(client_de, lefevre, inscription
     essai()
 
 
+def test_attribuer_repartir_et_rappeler_recoivent_n_importe_quoi(
+    client_de, lefevre, inscription_d_ines
+):
+    client, soumise = client_de(lefevre), fabriques.soumise(inscription_d_ines)
+    promotion = f"/promotions/{inscription_d_ines.promotion_id}"
+    noms = ["a", "mot", "retour", f"vue-{soumise.pk}", "choix", "geste", "collegue", "part"]
+    noms += ["inscription", "sans"]
+    vraisemblables = {"a": "equipe", "choix": str(soumise.pk), "geste": "prendre"}
+    vraisemblables |= {"part": f"{soumise.pk}:{lefevre.pk}"}
+    vraisemblables |= {"inscription": str(inscription_d_ines.pk)}
+    adresses = [f"/realisations/{soumise.pk}/attribuer/", "/evaluations/attribuer/"]
+    adresses += [f"{promotion}/repartir/", f"{promotion}/rappels/"]
+
+    @eprouver
+    @given(champs=formulaires(noms, **vraisemblables), adresse=st.sampled_from(adresses))
+    def essai(champs, adresse):
+        assert envoyer(client, adresse, champs) == (302, 200)
+
+    essai()
+
+
 # Tout le monde
 
 
@@ -362,6 +383,8 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/inscriptions/{}/releve-de-positionnement.pdf",
         "/promotions/{}/matrice/",
         "/promotions/{}/synthese.pdf",
+        "/promotions/{}/repartir/",
+        "/promotions/{}/rappels/",
     ],
 )
 def test_un_identifiant_hors_de_toute_borne_est_introuvable(client_de, lefevre, adresse, nombre):

@@ -30,6 +30,7 @@ async function filtrer() {
     const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
     if (!remplacer(page)) return location.assign(vers);
     history.replaceState(null, "", vers);
+    accorderTout();
     const dit = document.querySelector(".entete__sous-titre, .etat-vide h2");
     annonce.textContent = dit ? dit.textContent : "";
   } catch (erreur) {
@@ -45,3 +46,25 @@ if (formulaire) {
     filtrer();
   });
 }
+
+/* « Tout cocher » : le mot suit l’état des cases, et le bouton n’existe qu’avec script. */
+const cases = (nom) => [...document.querySelectorAll(`[name="${nom}"]:not(:disabled)`)];
+
+function accorder(bouton) {
+  bouton.hidden = false;
+  const toutes = cases(bouton.dataset.cocher).every((choix) => choix.checked);
+  bouton.textContent = toutes ? "Tout décocher" : "Tout cocher";
+}
+
+const accorderTout = () => document.querySelectorAll("[data-cocher]").forEach(accorder);
+
+document.addEventListener("click", ({ target }) => {
+  const bouton = target.closest("[data-cocher]");
+  if (!bouton) return;
+  const liste = cases(bouton.dataset.cocher);
+  const cocher = !liste.every((choix) => choix.checked);
+  for (const choix of liste) choix.checked = cocher;
+  accorderTout();
+});
+document.addEventListener("change", accorderTout);
+accorderTout();
