@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
@@ -13,6 +15,9 @@ from comptes.models import (
     PromotionQuerySet,
     Utilisateur,
 )
+
+# Une invitation ne se renvoie pas deux fois dans ce délai à la même personne.
+DELAI_D_INVITATION = timedelta(hours=24)
 
 
 class ActionRefusee(Exception):

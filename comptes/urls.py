@@ -1,8 +1,8 @@
-"""Adresses de l’étage « Comptes » : les avis et leurs réglages."""
+"""Adresses de l’étage « Comptes » : les avis, les classes et leurs listes."""
 
 from django.urls import path
 
-from comptes.views import avis, reglages
+from comptes.views import avis, etudiants, imports, passages, reglages
 
 urlpatterns = [
     path("avis/", avis.avis, name="avis"),
@@ -12,4 +12,18 @@ urlpatterns = [
     path("avis/reglages/calendrier/", reglages.calendrier_renouveler, name="calendrier_renouveler"),
     path("avis/desabonnement/<str:signature>/", reglages.desabonnement, name="desabonnement"),
     path("avis/<int:pk>/", avis.avis_ouvrir, name="avis_ouvrir"),
+    path(
+        "promotions/<int:pk>/etudiants/", etudiants.promotion_etudiants, name="promotion_etudiants"
+    ),
+    path("promotions/<int:pk>/inviter/", etudiants.promotion_inviter, name="promotion_inviter"),
+    path(
+        "inscriptions/<int:pk>/inviter/", etudiants.inscription_inviter, name="inscription_inviter"
+    ),
+    path("promotions/<int:pk>/importer/", imports.import_deposer, name="import_deposer"),
+    path("promotions/<int:pk>/passage/", passages.promotion_passage, name="promotion_passage"),
+    path("imports/<int:pk>/", imports.import_de_classe, name="import_de_classe"),
+    path("imports/<int:pk>/colonnes/", imports.import_colonnes, name="import_colonnes"),
+    path("imports/<int:pk>/importer/", imports.import_importer, name="import_importer"),
+    path("imports/<int:pk>/abandonner/", imports.import_abandonner, name="import_abandonner"),
+    path("imports/<int:pk>/annuler/", imports.import_annuler, name="import_annuler"),
 ]

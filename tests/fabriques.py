@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 
+from comptes import actions as comptes_actions
+from comptes.listes import lire
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from documents.models import ClasseurOfficiel, Emission, Nature, Piece, Production
 from evaluations import actions as evaluations_actions
@@ -334,4 +336,11 @@ def relue(evaluation, relecteur, niveaux=None, reponse=True, commentaire="") -> 
         retenues=dict.fromkeys(revendiquees, reponse),
         niveaux=niveaux or {},
         commentaire=commentaire,
+    )
+
+
+def liste_deposee(promo, acteur, contenu=b"Nom;Mail\nRoy Lina;lina.roy@sillage.example", le=MIDI):
+    """Une liste de classe déposée, dont le nom est à désigner."""
+    return comptes_actions.deposer(
+        promo, lire(contenu), acteur=acteur, le=le, nom_fichier="liste.csv", contenu=contenu
     )

@@ -66,6 +66,10 @@ LECTURES = {
     "matrice_xlsx": (404, 404, 404, 200, 404, 200, 302),
     "promotion_equite": (404, 404, 404, 200, 404, 200, 302),
     "second_regard": (404, 404, 404, 200, 404, 404, 302),  # à Mme Lefèvre, sur une collègue
+    "promotion_etudiants": (404, 404, 404, 200, 404, 200, 302),
+    "promotion_passage": (404, 404, 404, 200, 404, 200, 302),
+    "import_deposer": (404, 404, 404, 200, 404, 200, 302),
+    "import_de_classe": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
     "conformite": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "conformite_d_inscription": (200, 404, 404, 200, 404, 200, 302),
@@ -119,6 +123,12 @@ VERBES = {
     "jugement_presence": (403, 404, 404, 200, 404, 403, 302),
     "remarque_supprimer": (404, 404, 404, 302, 404, 404, 302),
     "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
+    "promotion_inviter": (404, 404, 404, 302, 404, 302, 302),
+    "inscription_inviter": (403, 404, 404, 302, 404, 302, 302),
+    "import_colonnes": (404, 404, 404, 200, 404, 200, 302),  # sans rien désigner : une phrase
+    "import_importer": (404, 404, 404, 302, 404, 302, 302),
+    "import_abandonner": (404, 404, 404, 302, 404, 302, 302),
+    "import_annuler": (404, 404, 404, 302, 404, 302, 302),
     "evaluations_attribuer": (403, 403, 403, 302, 302, 403, 302),
     "realisation_attribuer": (403, 404, 404, 302, 404, 403, 302),
 }
@@ -151,6 +161,7 @@ OBJETS = {
     "dossier": "inscription",
     "documents": "promotion",
     "production": "production",
+    "import": "import",
 }
 
 
@@ -195,6 +206,7 @@ def objets(ines, hugo, lefevre):
         "promotion": inscription.promotion,
         "regard": _un_second_regard(inscription, lefevre),
         "production": fabriques.piece(inscription, lefevre).production,
+        "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
     }
 
@@ -232,6 +244,8 @@ def adresse(objets):
             return reverse(nom, args=[JETON])
         if nom.startswith("verifier"):
             return reverse(nom, args=["7K3M-90QX-V2TD-8HAC"] if nom == "verifier_code" else [])
+        if nom == "import_deposer":
+            return reverse(nom, args=[objets["promotion"].pk])
         objet = "realisation" if nom == "preuve_lier" else OBJETS[nom.split("_")[0]]
         return reverse(nom, args=[objets[objet].pk])
 

@@ -10,14 +10,20 @@ from comptes.forms.administration import (
     PromotionForm,
     RythmeForm,
 )
+from comptes.forms.listes import ColonnesForm, ConfirmationForm, DepotDeListeForm
+from comptes.forms.passages import PassageForm
 
 __all__ = [
+    "ColonnesForm",
+    "ConfirmationForm",
     "CreationUtilisateurForm",
+    "DepotDeListeForm",
     "EnseignementForm",
     "InscriptionEnLigneForm",
     "InscriptionForm",
     "LignesDeClasse",
     "ModificationUtilisateurForm",
+    "PassageForm",
     "PromotionForm",
     "RythmeForm",
 ]
