@@ -5,6 +5,7 @@ from documents.views import (
     dossier,
     etudiant,
     fiches,
+    matrice,
     productions,
     promotion,
     verification,
@@ -50,6 +51,8 @@ urlpatterns = [
         productions.documents_de_promotion,
         name="documents_de_promotion",
     ),
+    path("promotions/<int:pk>/matrice.csv", matrice.matrice_csv, name="matrice_csv"),
+    path("promotions/<int:pk>/matrice.xlsx", matrice.matrice_xlsx, name="matrice_xlsx"),
     path("productions/<int:pk>/", productions.production, name="production"),
     path(
         "productions/<int:pk>/reprendre/",

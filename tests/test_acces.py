@@ -4,8 +4,11 @@ Un étranger reçoit 404, un acte interdit 403, un anonyme est conduit à la con
 adresse absente de la table fait échouer ce fichier.
 """
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from comptes.actions import renouveler_le_calendrier
@@ -13,6 +16,9 @@ from comptes.models import Avis
 from comptes.regles import signature_de_desabonnement
 from portfolio.models import Etat, Preuve
 from tests import fabriques
+from tests.troupe import arriver
+
+pytestmark = pytest.mark.usefixtures("decor")
 
 PERSONNES = ("ines", "hugo", "kenza", "lefevre", "bernard", "admin", "anonyme")
 
@@ -119,7 +125,7 @@ VERBES = {
     "avis_lus": (302, 302, 302, 302, 302, 302, 302),
     "avis_vus": (200, 200, 200, 200, 200, 200, 302),
     "calendrier_renouveler": (302, 302, 302, 302, 302, 302, 302),
-    "jugement_en_cours": (403, 404, 404, 302, 404, 403, 302),
+    "jugement_en_cours": (403, 404, 404, 422, 404, 403, 302),  # sans rien : une phrase
     "jugement_presence": (403, 404, 404, 200, 404, 403, 302),
     "remarque_supprimer": (404, 404, 404, 302, 404, 404, 302),
     "production_reprendre": (404, 404, 404, 302, 404, 302, 302),
@@ -182,9 +188,15 @@ def _un_second_regard(inscription, relectrice):
     return fabriques.second_regard(evaluation, relectrice)
 
 
-@pytest.fixture
-def objets(ines, hugo, lefevre):
-    """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure."""
+@pytest.fixture(scope="module")
+def troupe_du_fichier(base_du_fichier):
+    return {nom: arriver(nom) for nom in PERSONNES[:-1]}
+
+
+@pytest.fixture(scope="module")
+def decor(troupe_du_fichier):
+    """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure : une fois pour tous."""
+    ines, hugo, lefevre = (troupe_du_fichier[nom] for nom in ("ines", "hugo", "lefevre"))
     inscription = ines.inscriptions.get()
     realisation = fabriques.soumise(inscription, avec_preuve=True)
     fabriques.emission(inscription)
@@ -209,6 +221,11 @@ def objets(ines, hugo, lefevre):
         "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
     }
+
+
+@pytest.fixture
+def objets(db, decor):
+    return deepcopy(decor)
 
 
 @pytest.fixture
@@ -252,23 +269,59 @@ def adresse(objets):
     return composer
 
 
-def statut(demander, url):
-    """Le statut, puis tout est défait : chacun trouve l’objet dans le même état."""
+def demander(methode, url):
+    """La réponse, puis tout est défait : chacun trouve l’objet dans le même état."""
     with transaction.atomic():
-        reponse = demander(url)
+        reponse = methode(url)
         reponse.close()
         transaction.set_rollback(True)
-    return reponse.status_code
+    return reponse
+
+
+def statut(methode, url):
+    return demander(methode, url).status_code
+
+
+@pytest.fixture(scope="module")
+def connexions(troupe_du_fichier):
+    """Les témoins de connexion de chacun, entré une fois pour tout le fichier."""
+    clients = {nom: Client() for nom in troupe_du_fichier}
+    for nom, client in clients.items():
+        client.force_login(troupe_du_fichier[nom])
+    return {nom: client.cookies for nom, client in clients.items()}
 
 
 @pytest.fixture
-def reponses(request, client_de, anonyme):
-    def demander(methode, url):
-        clients = {p: client_de(request.getfixturevalue(p)) for p in PERSONNES[:-1]}
-        clients["anonyme"] = anonyme
-        return tuple(statut(getattr(clients[p], methode), url) for p in PERSONNES)
+def reponses(db, connexions, ouvrir_un_navigateur):
+    """`reponses("get", url)` : celle de chacun, dans l’ordre de PERSONNES."""
 
-    return demander
+    def de_chacun(methode, url):
+        for personne in PERSONNES:
+            navigateur = ouvrir_un_navigateur()
+            navigateur.cookies = deepcopy(connexions.get(personne, navigateur.cookies))
+            yield demander(getattr(navigateur, methode), url)
+
+    return lambda methode, url: tuple(de_chacun(methode, url))
+
+
+@pytest.fixture(scope="module")
+def deja_lues():
+    return {}
+
+
+@pytest.fixture
+def lues(deja_lues, adresse, reponses):
+    """Le statut et la politique de chaque réponse à GET, demandées une fois pour deux tests."""
+
+    def lire(nom):
+        if nom not in deja_lues:
+            deja_lues[nom] = [
+                (r.status_code, r.headers["Content-Security-Policy"])
+                for r in reponses("get", adresse(nom))
+            ]
+        return deja_lues[nom]
+
+    return lire
 
 
 def test_aucune_adresse_hors_de_la_table():
@@ -276,13 +329,13 @@ def test_aucune_adresse_hors_de_la_table():
 
 
 @pytest.mark.parametrize("nom", sorted(LECTURES))
-def test_qui_lit_quoi(nom, adresse, reponses):
-    assert reponses("get", adresse(nom)) == LECTURES[nom]
+def test_qui_lit_quoi(nom, lues):
+    assert tuple(statut for statut, _ in lues(nom)) == LECTURES[nom]
 
 
 @pytest.mark.parametrize("nom", sorted(VERBES))
 def test_qui_agit_sur_quoi(nom, adresse, reponses, objets):
-    assert reponses("post", adresse(nom)) == VERBES[nom]
+    assert tuple(r.status_code for r in reponses("post", adresse(nom))) == VERBES[nom]
 
 
 @pytest.mark.parametrize("nom", sorted(VERBES))
@@ -327,12 +380,9 @@ def test_une_preuve_pas_encore_soumise_n_est_vue_que_de_son_etudiant(client_de, 
 
 
 @pytest.mark.parametrize("nom", sorted(LECTURES))
-def test_aucune_reponse_ne_permet_l_en_ligne(nom, adresse, client_de, lefevre):
-    reponse = client_de(lefevre).get(adresse(nom))
-    reponse.close()
-
-    politique = reponse.headers["Content-Security-Policy"]
-    assert ("unsafe" in politique, "default-src 'none'" in politique) == (False, True)
+def test_aucune_reponse_ne_permet_l_en_ligne(nom, lues):
+    for _, politique in lues(nom):
+        assert ("unsafe" in politique, "default-src 'none'" in politique) == (False, True)
 
 
 def test_toute_page_porte_la_politique_de_securite(client_de, ines):

@@ -1,14 +1,13 @@
-"""La couverture des sous-compétences : pour un étudiant (carte) ou une classe (matrice)."""
+"""La couverture des sous-compétences : où en est chacune, et la carte d’un étudiant."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, QuerySet, Value
 
-from comptes.models import Inscription, Promotion
-from evaluations.models import Constat, Evaluation, Retenue
+from comptes.models import Inscription
+from evaluations.models import Evaluation, Retenue
 from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
 
@@ -85,32 +84,6 @@ class Carte:
         return tuple(case for case in self.cases if case.etat is NON_MOBILISEE)
 
 
-@dataclass(frozen=True)
-class LigneMatrice:
-    inscription_id: int
-    nom: str
-    option: str
-    carte: Carte
-    indicateurs_satisfaits: int
-
-
-@dataclass(frozen=True)
-class Matrice:
-    bloc: BlocLu
-    lignes: tuple[LigneMatrice, ...]
-
-    @property
-    def nombre_indicateurs(self) -> int:
-        return len(self.bloc.indicateurs)
-
-    @property
-    def part_validee(self) -> int:
-        """Part des sous-compétences validées dans la classe, en pour cent entiers."""
-        cases = len(self.lignes) * len(self.bloc.sous_competences)
-        validees = sum(ligne.carte.validees for ligne in self.lignes)
-        return round(100 * validees / cases) if cases else 0
-
-
 def carte(inscription: Inscription, *, avec_brouillons: bool = False) -> Carte:
     """La carte d’un étudiant : une requête. Les brouillons ne regardent que lui."""
     bloc = lire_bloc(inscription.promotion.referentiel_id)
@@ -118,27 +91,6 @@ def carte(inscription: Inscription, *, avec_brouillons: bool = False) -> Carte:
         Inscription.objects.filter(pk=inscription.pk), avec_brouillons=avec_brouillons
     )
     return _carte(bloc, lues.get(inscription.pk, {}))
-
-
-def matrice(promotion: Promotion) -> Matrice:
-    """La classe entière, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
-    bloc = lire_bloc(promotion.referentiel_id)
-    inscriptions = Inscription.objects.actives().filter(promotion=promotion)
-    lues = couvertures(inscriptions)
-    avec_indicateurs = inscriptions.select_related("etudiant").annotate(
-        indicateurs_satisfaits=_nombre_d_indicateurs_satisfaits()
-    )
-    lignes = tuple(
-        LigneMatrice(
-            inscription_id=i.pk,
-            nom=str(i.etudiant),
-            option=i.option,
-            carte=_carte(bloc, lues.get(i.pk, {})),
-            indicateurs_satisfaits=i.indicateurs_satisfaits,
-        )
-        for i in sorted(avec_indicateurs.par_nom(), key=lambda i: i.etudiant.rang_alphabetique)
-    )
-    return Matrice(bloc=bloc, lignes=lignes)
 
 
 def couvertures(
@@ -192,19 +144,3 @@ def _carte(bloc: BlocLu, couverture: Couverture) -> Carte:
             for competence in bloc.competences
         )
     )
-
-
-def _nombre_d_indicateurs_satisfaits() -> Coalesce:
-    """Indicateurs dont le meilleur niveau est satisfaisant, c’est-à-dire au moins un l’est."""
-    nombre = (
-        Constat.objects.filter(
-            evaluation__in=Evaluation.objects.validantes(),
-            evaluation__soumission__realisation__inscription=OuterRef("pk"),
-            niveau__satisfaisant=True,
-        )
-        .order_by()
-        .values("evaluation__soumission__realisation__inscription")
-        .annotate(nombre=Count("indicateur", distinct=True))
-        .values("nombre")
-    )
-    return Coalesce(Subquery(nombre, output_field=IntegerField()), 0)

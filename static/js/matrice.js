@@ -1,4 +1,7 @@
-// La grille au clavier : un seul arrêt de tabulation, les flèches vont de case en case.
+// La grille au clavier (modèle « grid » de l’APG) : un seul arrêt de tabulation, les flèches vont
+// de case en case, Entrée ouvre le tiroir, Échap revient à la case.
+import { ouvrirLaCase } from "./matrice-tiroir.js";
+
 const grille = document.querySelector("[data-matrice]");
 const rangees = [...(grille?.tBodies[0].rows ?? [])].map((rangee) =>
   [...rangee.cells].map((cellule) => cellule.querySelector("a") ?? cellule),
@@ -32,12 +35,19 @@ if (rangees.length) {
   document.querySelector("[data-aide-clavier]").hidden = false;
   grille.addEventListener("keydown", (evenement) => {
     const touche = touches[evenement.key];
-    if (!touche || evenement.altKey || evenement.metaKey) return;
+    if (!touche || evenement.altKey || evenement.metaKey || evenement.shiftKey) return;
     evenement.preventDefault();
     touche(evenement.ctrlKey);
   });
   grille.addEventListener("focusin", ({ target }) => {
     const rang = rangees.findIndex((rangee) => rangee.includes(target));
     if (rang >= 0) aller(rang, rangees[rang].indexOf(target), false);
+  });
+  // Entrée sur un lien est un clic ; ouvrir ailleurs (Ctrl, molette) reste au navigateur.
+  grille.addEventListener("click", (evenement) => {
+    const lien = evenement.target.closest("a.case[href]");
+    if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey) return;
+    evenement.preventDefault();
+    ouvrirLaCase(lien);
   });
 }

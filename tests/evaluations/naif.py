@@ -44,13 +44,24 @@ def presentes(inscription):
 
 
 def etats_naifs(inscription):
-    """Les 22 états, dans l’ordre du texte."""
-    etats = {item.pk: "non_mobilisee" for item in SousCompetence.objects.all()}
+    """Les 22 marques, dans l’ordre du texte : « validee+ », jugée et une soumission attend."""
+    jugees = {item.pk: "non_mobilisee" for item in SousCompetence.objects.all()}
+    attendues = set()
     for realisation in presentes(inscription):
         for pk, etat in etats_d_une_realisation(realisation).items():
-            etats[pk] = max(etats[pk], etat, key=DU_MOINS_AU_PLUS_AVANCE.index)
+            if etat == "soumise":
+                attendues.add(pk)
+            else:
+                jugees[pk] = max(jugees[pk], etat, key=DU_MOINS_AU_PLUS_AVANCE.index)
     ordonnes = SousCompetence.objects.order_by("competence__ordre", "ordre")
-    return [etats[item.pk] for item in ordonnes]
+    return [marque(jugees[item.pk], item.pk in attendues) for item in ordonnes]
+
+
+def marque(jugee, attendue):
+    """Ce qui se voit : la marque pleine s’il y en a une, la creuse en plus (« + ») ou seule."""
+    if not attendue:
+        return jugee
+    return "soumise+" if jugee == "non_mobilisee" else f"{jugee}+"
 
 
 def constats_naifs(inscription):
@@ -105,7 +116,8 @@ class LecteurDeMatrice(HTMLParser):
         elif balise == "td" and "matrice__total" in classes:
             self.dans, self.texte = "total", ""
         elif balise == "a" and "case" in classes:
-            self.lignes[-1][1].append(classes[1].removeprefix("case--"))
+            attend = "+" if "case--attend" in classes else ""
+            self.lignes[-1][1].append(classes[1].removeprefix("case--") + attend)
 
     def handle_data(self, texte):
         self.texte += texte

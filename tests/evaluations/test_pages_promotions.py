@@ -1,4 +1,4 @@
-"""Les promotions, la matrice d’une classe et la fiche d’un étudiant."""
+"""Les promotions et la fiche d’un étudiant."""
 
 from datetime import timedelta
 
@@ -53,74 +53,6 @@ def test_les_promotions_coutent_quatre_requetes(
 
     with django_assert_num_queries(4):  # session, personne, menu, promotions
         client.get("/promotions/")
-
-
-# La matrice
-
-
-@pytest.mark.parametrize("nombre", [1, 3])
-def test_la_matrice_coute_six_requetes(client_de, lefevre, sio2, django_assert_num_queries, nombre):
-    classe(sio2, nombre, lefevre)
-    client = client_de(lefevre)
-
-    with django_assert_num_queries(6):  # session, personne, menu, promotion, couverture, étudiants
-        client.get(f"/promotions/{sio2.pk}/matrice/")
-
-
-def test_la_matrice_a_une_ligne_par_etudiant_et_une_case_par_sous_competence(
-    client_de, lefevre, sio2
-):
-    classe(sio2, 2, lefevre)
-
-    page = client_de(lefevre).get(f"/promotions/{sio2.pk}/matrice/").content.decode()
-
-    assert page.count('<th scope="row">') == 2
-    assert page.count('class="case case--') == 2 * 22
-    assert page.count('class="case case--validee"') == 2
-    assert page.count('class="case case--soumise"') == 2
-    assert page.count(">1/38</td>") == 2
-
-
-def test_une_case_conduit_a_la_sous_competence_de_l_etudiant(
-    client_de, lefevre, sio2, inscription_d_ines
-):
-    page = client_de(lefevre).get(f"/promotions/{sio2.pk}/matrice/").content.decode()
-
-    pk = sous_competence(1, 5)
-    assert page.count(f'href="/inscriptions/{inscription_d_ines.pk}/"') == 1
-    assert page.count(f'href="/inscriptions/{inscription_d_ines.pk}/#sous-competence-{pk}"') == 1
-
-
-def test_la_tete_de_la_matrice_porte_le_texte_officiel(client_de, lefevre, ines, sio2, bloc):
-    page = client_de(lefevre).get(f"/promotions/{sio2.pk}/matrice/")
-
-    textes = {item.intitule for item in bloc.sous_competences.values()}
-    tete = page.content.decode().split("</thead>")[0].replace("&#x27;", "'")
-    assert {texte for texte in textes if f'hidden">{texte}</span>' in tete} == textes
-
-
-def test_la_matrice_propose_d_evaluer_la_suivante_a_qui_enseigne(
-    client_de, lefevre, admin, sio2, inscription_d_ines
-):
-    fabriques.soumise(inscription_d_ines)
-    adresse = f"/promotions/{sio2.pk}/matrice/"
-
-    lien = f'href="/evaluations/suivante/?promotion={sio2.pk}"'
-    assert client_de(lefevre).get(adresse).content.decode().count(lien) == 1
-    assert client_de(admin).get(adresse).content.decode().count(lien) == 0
-
-
-def test_la_matrice_vide_dit_quoi_faire(client_de, lefevre, sio2):
-    page = client_de(lefevre).get(f"/promotions/{sio2.pk}/matrice/").content.decode()
-
-    assert page.count("Aucun étudiant dans cette promotion") == 1
-
-
-@pytest.mark.parametrize("qui", ["ines", "kenza", "bernard"])
-def test_la_matrice_d_une_autre_classe_est_inconnue(request, client_de, qui, sio2):
-    client = client_de(request.getfixturevalue(qui))
-
-    assert client.get(f"/promotions/{sio2.pk}/matrice/").status_code == 404
 
 
 # La fiche d’un étudiant
