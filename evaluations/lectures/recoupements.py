@@ -12,6 +12,12 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
+from evaluations.lectures.jugements_ailleurs import (
+    JugementDAilleurs,
+    dire_s_ils_s_accordent,
+    jugements_ailleurs,
+)
+from evaluations.models import Decision
 from portfolio.models import ContenuFige, Etat, Preuve, Realisation, Soumission
 from referentiel.lectures import lire_bloc
 
@@ -46,12 +52,23 @@ class Copie:
     intitule: str
     depuis_le: datetime
     meme_equipe: bool
+    du_meme: bool
+    jugement: JugementDAilleurs | None
 
 
 @dataclass(frozen=True)
 class FichierPartage:
+    """Une preuve, ses copies, et le jugement de cette page s’il est rendu."""
+
     intitule: str
     copies: tuple[Copie, ...]
+    jugement: JugementDAilleurs | None
+
+    @property
+    def accord_des_jugements(self) -> str:
+        """Si remarque et niveaux sont les mêmes partout où ce fichier a été jugé, ici compris."""
+        juges = [copie.jugement for copie in self.copies if copie.jugement]
+        return dire_s_ils_s_accordent([self.jugement, *juges] if self.jugement else juges)
 
 
 @dataclass(frozen=True)
@@ -142,30 +159,49 @@ def _identiques(contenu: ContenuFige, autre: ContenuFige) -> list[str]:
 
 
 def _fichiers(realisation: Realisation, contenu: ContenuFige) -> tuple[FichierPartage, ...]:
-    """Les preuves montrées ici que d’autres de la classe ont soumises aussi : une requête."""
+    """Les preuves montrées ici que d’autres soumissions montrent aussi, et ce qui en a été dit.
+
+    Une requête ; une de plus s’il y en a.
+    """
     empreintes = {preuve.sha256 for preuve in contenu.preuves if preuve.sha256}
     if not empreintes:
         return ()
+    trouvees = list(_soumises_ailleurs(realisation, empreintes))
+    jugements = _jugements(realisation, contenu, trouvees) if trouvees else {}
     ailleurs: dict[str, list[Copie]] = {}
-    for preuve in _soumises_ailleurs(realisation, empreintes):
-        ailleurs.setdefault(preuve.sha256, []).append(_copie(preuve, realisation))
+    for preuve in trouvees:
+        copie = _copie(preuve, realisation, jugements.get(preuve.realisation_id))
+        # Un étudiant reprend ses fichiers : cela ne se signale qu’une fois jugé.
+        if copie.jugement or not copie.du_meme:
+            ailleurs.setdefault(preuve.sha256, []).append(copie)
+    ici = jugements.get(realisation.pk)
     return tuple(
-        FichierPartage(preuve.intitule, tuple(ailleurs[preuve.sha256]))
+        FichierPartage(preuve.intitule, tuple(ailleurs[preuve.sha256]), ici)
         for preuve in contenu.preuves
         if preuve.sha256 in ailleurs
     )
 
 
+def _jugements(
+    realisation: Realisation, contenu: ContenuFige, trouvees: list[Preuve]
+) -> dict[int, JugementDAilleurs]:
+    """Ceux des copies ; celui de cette page aussi, sauf si elle attend encore le sien."""
+    realisations = {preuve.realisation_id for preuve in trouvees}
+    if realisation.etat in Decision.values:
+        realisations.add(realisation.pk)
+    bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
+    return jugements_ailleurs(realisations, contenu, bloc)
+
+
 def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> QuerySet:
-    inscription = realisation.inscription
     return (
         Preuve.objects.soumises()
         .filter(
             sha256__in=empreintes,
-            realisation__inscription__promotion=inscription.promotion_id,
+            realisation__inscription__promotion=realisation.inscription.promotion_id,
             realisation__supprimee_le__isnull=True,
         )
-        .exclude(realisation__inscription=inscription)
+        .exclude(realisation=realisation)
         .exclude(realisation__etat=Etat.BROUILLON)
         .select_related("realisation__inscription__etudiant")
         .annotate(
@@ -177,13 +213,16 @@ def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> QueryS
     )
 
 
-def _copie(preuve: Preuve, realisation: Realisation) -> Copie:
+def _copie(preuve: Preuve, realisation: Realisation, jugement: JugementDAilleurs | None) -> Copie:
     autre = preuve.realisation
     equipe = realisation.equipe_id
+    juge = jugement and jugement.porte_sur(preuve.soumise_le, preuve.retiree_le)
     return Copie(
         nom=str(autre.inscription.etudiant),
         realisation_id=autre.pk,
         intitule=preuve.intitule_soumis,
         depuis_le=preuve.soumise_le,
         meme_equipe=equipe is not None and autre.equipe_id == equipe,
+        du_meme=autre.inscription_id == realisation.inscription_id,
+        jugement=jugement if juge else None,
     )

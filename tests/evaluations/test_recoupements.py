@@ -200,8 +200,94 @@ def test_l_etudiant_n_en_voit_rien(client_de, ines, inscription_d_ines, inscript
     assert "Hugo Klein" not in reponse.content.decode()
 
 
+# Ce qui a été dit du même fichier
+
+
+def juge(inscription, enseignant, code, remarque, **champs):
+    """Un travail validé qui montre le fichier ; rend sa réalisation."""
+    sienne = avec_fichier(inscription, **champs)
+    niveaux = {fabriques.indicateur(): fabriques.niveau(code)}
+    fabriques.juger(sienne, enseignant, niveaux=niveaux, commentaire=remarque)
+    return sienne
+
+
+def test_la_remarque_et_le_niveau_donnes_ailleurs_se_lisent(
+    inscription_d_ines, inscription_de_hugo, lefevre
+):
+    juge(inscription_de_hugo, lefevre, "BM", "Restauration bien montrée.")
+    [fichier] = recouper(avec_fichier(inscription_d_ines)).fichiers
+    [copie] = fichier.copies
+
+    dit = copie.jugement
+    assert (dit.enseignant, dit.libelle_decision, dit.commentaire) == (
+        "Mme Lefèvre",
+        "Validée",
+        "Restauration bien montrée.",
+    )
+    assert [(d.indicateur.id, d.niveau.code) for d in dit.niveaux] == [
+        (fabriques.indicateur(), "BM")
+    ]
+    assert fichier.accord_des_jugements == ""
+
+
+@pytest.mark.parametrize(
+    "remarque, code, dit",
+    [
+        ("Bien  montré.", "BM", "Même remarque, mêmes niveaux."),
+        ("Autre chose.", "BM", "Remarques différentes, mêmes niveaux."),
+        (
+            "Bien montré.",
+            "EM",
+            "Même remarque, niveaux différents\u00a0: «\u00a0{}\u00a0»\u00a0: BM, EM.",
+        ),
+    ],
+)
+def test_deux_jugements_du_meme_fichier_se_comparent(
+    inscription_d_ines, inscription_de_hugo, lefevre, bloc, remarque, code, dit
+):
+    juge(inscription_de_hugo, lefevre, "BM", "Bien montré.")
+    juge(inscription_d_ines, lefevre, code, remarque, intitule="Autre travail d’Inès")
+    [fichier] = recouper(avec_fichier(inscription_d_ines)).fichiers
+
+    assert [copie.du_meme for copie in fichier.copies] == [False, True]
+    lu = fichier.accord_des_jugements.replace("\xa0", " ")
+    assert lu == dit.format(bloc.competences[0].indicateurs[0].texte)
+
+
+def test_le_jugement_de_la_page_compte_s_il_est_rendu(
+    inscription_d_ines, inscription_de_hugo, lefevre
+):
+    sienne = juge(inscription_d_ines, lefevre, "MP", "Bien montré.")
+    juge(inscription_de_hugo, lefevre, "MP", "Bien montré.")
+    [fichier] = recouper(sienne).fichiers
+
+    assert fichier.jugement.commentaire == "Bien montré."
+    assert fichier.accord_des_jugements == "Même remarque, mêmes niveaux."
+
+
+def test_un_fichier_ajoute_apres_le_jugement_n_a_pas_ete_juge(
+    inscription_d_ines, inscription_de_hugo, lefevre, hugo
+):
+    sienne = fabriques.a_reprendre(inscription_de_hugo, lefevre)
+    fabriques.preuve(sienne, contenu=FICHIER)
+    actions.soumettre(sienne, acteur=hugo, le=MIDI + timedelta(days=2))
+    [fichier] = recouper(avec_fichier(inscription_d_ines)).fichiers
+
+    assert [copie.jugement for copie in fichier.copies] == [None]
+
+
+def test_l_ecran_de_jugement_le_montre(client_de, lefevre, inscription_d_ines, inscription_de_hugo):
+    juge(inscription_de_hugo, lefevre, "BM", "Restauration bien montrée.")
+    sienne = avec_fichier(inscription_d_ines)
+    page = client_de(lefevre).get(f"/realisations/{sienne.pk}/evaluer/").content.decode()
+
+    assert page.count("data-remarque-d-ailleurs>Restauration bien montrée.<") == 1
+    champ = f"niveau_{fabriques.indicateur()}"
+    assert page.count(f'data-niveau-d-ailleurs="{champ}" data-code="BM"') == 1
+
+
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_les_recoupements_coutent_deux_requetes(
+def test_les_recoupements_coutent_trois_requetes(
     nombre, ines, sio2, inscription_d_ines, django_assert_num_queries
 ):
     sienne = fabriques.realisation(inscription_d_ines, en_equipe=True, contribution="Moi.")
@@ -214,6 +300,6 @@ def test_les_recoupements_coutent_deux_requetes(
     actions.soumettre(sienne, acteur=ines, le=MIDI + timedelta(hours=1))
     contenu, relue = derniere_soumission(sienne).contenu_fige, lue(sienne)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # l’équipe, les mêmes fichiers, leurs jugements
         recoupes = recoupements(relue, contenu)
     assert (len(recoupes.equipe), len(recoupes.fichiers[0].copies)) == (nombre, nombre)

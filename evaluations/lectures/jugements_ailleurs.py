@@ -1,0 +1,107 @@
+"""Ce qui a été dit là où un même fichier a déjà été jugé, et si tous ont dit la même chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptes.models import Utilisateur
+from evaluations.models import Decision, Evaluation
+from portfolio.models import ContenuFige
+from referentiel.lectures import BlocLu, IndicateurLu, NiveauLu
+
+COLONNES = (
+    "soumission__realisation",
+    "soumission__soumise_le",
+    "decision",
+    "commentaire",
+    "rendue_le",
+    "enseignant__civilite",
+    "enseignant__prenom",
+    "enseignant__nom",
+    "constats__indicateur",
+    "constats__niveau",
+)
+
+
+@dataclass(frozen=True)
+class NiveauDonne:
+    indicateur: IndicateurLu
+    niveau: NiveauLu
+
+
+@dataclass(frozen=True)
+class JugementDAilleurs:
+    """Une évaluation en vigueur ; `niveaux` : ceux des compétences revendiquées ici aussi."""
+
+    decision: str
+    libelle_decision: str
+    commentaire: str
+    rendue_le: datetime
+    enseignant: str
+    soumise_le: datetime
+    niveaux: tuple[NiveauDonne, ...]
+
+    def porte_sur(self, soumise_le: datetime, retiree_le: datetime | None) -> bool:
+        """Vrai si la preuve de ces dates était dans la soumission jugée."""
+        return soumise_le <= self.soumise_le and (
+            retiree_le is None or retiree_le > self.soumise_le
+        )
+
+
+def jugements_ailleurs(
+    realisations: Iterable[int], contenu: ContenuFige, bloc: BlocLu
+) -> dict[int, JugementDAilleurs]:
+    """Réalisation → son jugement en vigueur, s’il est rendu : une requête."""
+    touchees = {bloc.competence_par_sous_competence[pk] for pk in contenu.sous_competences}
+    observables = {i.id: i for competence in touchees for i in competence.indicateurs}
+    lignes = (
+        Evaluation.objects.en_vigueur()
+        .filter(soumission__realisation__in=list(realisations))
+        .order_by("pk", "constats__indicateur__ordre", "constats")
+        .values_list(*COLONNES)
+    )
+    par_realisation: dict[int, list[tuple]] = {}
+    for realisation, *ligne in lignes:
+        par_realisation.setdefault(realisation, []).append(tuple(ligne))
+    return {pk: _lire(lues, observables, bloc) for pk, lues in par_realisation.items()}
+
+
+def _lire(
+    lignes: Sequence[tuple], observables: Mapping[int, IndicateurLu], bloc: BlocLu
+) -> JugementDAilleurs:
+    soumise_le, decision, commentaire, rendue_le, civilite, prenom, nom, _, _ = lignes[0]
+    return JugementDAilleurs(
+        decision=decision,
+        libelle_decision=Decision(decision).label,
+        commentaire=commentaire,
+        rendue_le=rendue_le,
+        enseignant=Utilisateur(civilite=civilite, prenom=prenom, nom=nom).nom_d_usage,
+        soumise_le=soumise_le,
+        niveaux=tuple(
+            NiveauDonne(observables[indicateur], bloc.niveau_par_id[niveau])
+            for *_, indicateur, niveau in lignes
+            if indicateur in observables
+        ),
+    )
+
+
+def dire_s_ils_s_accordent(jugements: Sequence[JugementDAilleurs]) -> str:
+    """« Même remarque, niveaux différents : … » ; vide à moins de deux jugements."""
+    if len(jugements) < 2:
+        return ""
+    remarques = {" ".join(j.commentaire.split()) for j in jugements}
+    remarque = "Même remarque" if len(remarques) == 1 else "Remarques différentes"
+    donnes: dict[str, list[str]] = {}
+    for jugement in jugements:
+        for donne in jugement.niveaux:
+            donnes.setdefault(donne.indicateur.texte, []).append(donne.niveau.code)
+    compares = {texte: codes for texte, codes in donnes.items() if len(codes) > 1}
+    if not compares:
+        return f"{remarque}, aucun indicateur commun."
+    ecarts = {texte: codes for texte, codes in compares.items() if len(set(codes)) > 1}
+    if not ecarts:
+        return f"{remarque}, mêmes niveaux."
+    dits = "\u00a0; ".join(f"« {texte} »\u00a0: {', '.join(c)}" for texte, c in ecarts.items())
+    return f"{remarque}, niveaux différents\u00a0: {dits}."
