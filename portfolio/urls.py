@@ -53,6 +53,7 @@ urlpatterns = [
     path("preuves/<int:pk>/", preuves.preuve, name="preuve"),
     path("preuves/<int:pk>/vignette/", fichiers.preuve_vignette, name="preuve_vignette"),
     path("preuves/<int:pk>/contenu/", fichiers.preuve_contenu, name="preuve_contenu"),
+    path("preuves/<int:pk>/texte/", fichiers.preuve_texte, name="preuve_texte"),
     path("preuves/<int:pk>/modifier/", preuves.modifier, name="preuve_modifier"),
     path("preuves/<int:pk>/retirer/", preuves.retirer, name="preuve_retirer"),
     path("realisations/<int:pk>/equipe/inviter/", equipes.inviter, name="equipe_inviter"),

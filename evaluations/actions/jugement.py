@@ -11,7 +11,7 @@ from django.urls import reverse
 from comptes.actions import oublier_les_avis, prevenir
 from comptes.models import Utilisateur
 from evaluations import regles
-from evaluations.models import Constat, Decision, Evaluation, Retenue
+from evaluations.models import Constat, Decision, Evaluation, JugementEnCours, Retenue
 from portfolio.actions import changer_etat, titre_d_avis, verrouiller
 from portfolio.lectures import derniere_soumission
 from portfolio.models import Realisation, Soumission, Verbe
@@ -40,7 +40,7 @@ def rendre(
     `niveaux` : indicateur → niveau (identifiants).
     Lève `ActionRefusee` si la soumission est dépassée ou le jugement incomplet.
     """
-    realisation = _ouvrir(soumission, acteur)
+    realisation = ouvrir_a_juger(soumission, acteur)
     contenu = soumission.contenu_fige
     manques = regles.manques_pour_rendre(contenu, decision, commentaire, retenues)
     if manques:
@@ -66,6 +66,7 @@ def rendre(
         for indicateur, niveau in niveaux.items()
     )
     changer_etat(realisation, VERBES[decision], acteur=acteur, le=le, motif=commentaire)
+    JugementEnCours.objects.filter(soumission__realisation=realisation).delete()
     oublier_les_avis(reverse("realisation_evaluer", args=[realisation.pk]))
     _prevenir_l_etudiant(realisation, NOUVELLES[decision], le)
     return evaluation
@@ -86,7 +87,7 @@ def rouvrir(
     return actuelle
 
 
-def _ouvrir(soumission: Soumission, acteur: Utilisateur) -> Realisation:
+def ouvrir_a_juger(soumission: Soumission, acteur: Utilisateur) -> Realisation:
     """Verrouille la réalisation et vérifie que la soumission est bien celle à juger."""
     realisation = verrouiller(soumission.realisation)
     _exiger_enseignant(acteur, realisation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
 
@@ -12,8 +13,10 @@ from evaluations.forms.choix import LONGUEUR_MAX, Choix, champ_de_choix, genre_d
 from evaluations.lectures import AJuger
 from evaluations.lectures.a_juger import CompetenceRevendiquee, Revendication
 from evaluations.models import Decision
+from evaluations.propositions import Proposee
 from referentiel.lectures import CompetenceLue, IndicateurLu
 
+CHIFFRES_D_UNE_VERSION = 6
 REPONSES = (("oui", "Retenue"), ("non", "Non retenue"))
 
 
@@ -25,23 +28,39 @@ class Saisie:
     nom: str
     choix: tuple[Choix, ...]
     erreurs: tuple[str, ...]
+    proposee: Proposee | None
+    touchee: bool
     repere: str = ""
 
 
 @dataclass(frozen=True)
+class EcartDeSaisie:
+    """Une ligne où deux onglets diffèrent : ce qui est enregistré, ce qui est dans cette page."""
+
+    libelle: str
+    enregistre: str
+    ici: str
+
+
+@dataclass(frozen=True)
 class CompetenceSaisie:
+    groupe: CompetenceRevendiquee
     competence: CompetenceLue
     revendications: tuple[Saisie, ...]
     indicateurs: tuple[Saisie, ...]
 
 
 class EvaluationForm(forms.Form):
-    """Le jugement d’une soumission ; rien n’est présélectionné, chaque réponse est un acte.
+    """Le jugement d’une soumission ; ce qui est proposé est coché, et se confirme, change, retire.
 
-    Champs : `retenue_<sous-compétence>` (oui, non), `niveau_<indicateur>` (code de l’échelle).
+    Champs : `retenue_<sous-compétence>` (oui, non), `niveau_<indicateur>` (code de l’échelle) ;
+    `touchees` nomme les champs auxquels l’enseignant a répondu lui-même (le script le tient),
+    `version` est celle du jugement en cours. `saisi` en tient lieu à l’ouverture de la page.
     """
 
     numero = forms.CharField(widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    touchees = forms.CharField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         choices=Decision.choices,
         error_messages={
@@ -60,11 +79,15 @@ class EvaluationForm(forms.Form):
         soumission: AJuger,
         data: Mapping[str, str] | None = None,
         *,
-        initial: Mapping[str, str] | None = None,
+        saisi: Mapping[str, str] | None = None,
+        version: int = 0,
     ) -> None:
-        initial = {**(initial or {}), "numero": soumission.numero}
-        super().__init__(data, initial=initial)
         self.soumission = soumission
+        self._deja = saisi or {}
+        depart = {nom: p.valeur for nom, p in self.proposees.items()} | self._deja
+        super().__init__(
+            data, initial={**depart, "numero": soumission.numero, "version": str(version)}
+        )
         codes = [(niveau.code, niveau.intitule) for niveau in soumission.bloc.niveaux]
         for groupe in soumission.competences:
             for revendication in groupe.revendications:
@@ -103,8 +126,33 @@ class EvaluationForm(forms.Form):
 
     @property
     def saisi(self) -> dict[str, str]:
-        """Tout ce qui a été coché ou écrit, à reporter sur une autre soumission."""
-        return {nom: valeur for nom, valeur in self.data.items() if nom in self.fields}
+        """Ce que l’enseignant a répondu et écrit lui-même, à garder ou à reporter ailleurs."""
+        ecrit = {"commentaire": self.data.get("commentaire", "")}
+        return {nom: self.data.get(nom, "") for nom in sorted(self.touchees_lues)} | ecrit
+
+    @cached_property
+    def proposees(self) -> dict[str, Proposee]:
+        """Nom du champ → ce qui y est proposé."""
+        groupes = self.soumission.competences
+        reponses = {
+            f"retenue_{r.id}": r.proposee for g in groupes for r in g.revendications if r.proposee
+        }
+        niveaux = {f"niveau_{pk}": proposee for pk, proposee in self.soumission.proposes.items()}
+        return reponses | niveaux
+
+    @cached_property
+    def touchees_lues(self) -> frozenset[str]:
+        """Les champs répondus : ceux que dit le script, et tout ce qui s’écarte du proposé."""
+        lignes = {nom for nom in self.fields if nom.startswith(("retenue_", "niveau_"))}
+        if not self.is_bound:
+            return frozenset(lignes & set(self._deja))
+        dites = set(self.data.get("touchees", "").split())
+        ecarts = {nom for nom in lignes if self.data.get(nom, "") != self._valeur_proposee(nom)}
+        return frozenset(lignes & dites | ecarts)
+
+    def _valeur_proposee(self, nom: str) -> str:
+        proposee = self.proposees.get(nom)
+        return proposee.valeur if proposee else ""
 
     @property
     def competences(self) -> tuple[CompetenceSaisie, ...]:
@@ -114,6 +162,7 @@ class EvaluationForm(forms.Form):
     def _competence(self, groupe: CompetenceRevendiquee) -> CompetenceSaisie:
         precedents = self.soumission.precedent.niveaux if self.soumission.precedent else {}
         return CompetenceSaisie(
+            groupe=groupe,
             competence=groupe.competence,
             revendications=tuple(
                 self._saisie(f"retenue_{r.id}", r, self._reponses, r.precedente)
@@ -160,6 +209,8 @@ class EvaluationForm(forms.Form):
                 for code, libelle, titre, genre in options
             ),
             erreurs=tuple(self.errors.get(nom, ())),
+            proposee=self.proposees.get(nom),
+            touchee=nom in self.touchees_lues,
             repere=repere,
         )
 
@@ -174,6 +225,42 @@ class EvaluationForm(forms.Form):
         for pk in self.soumission.contenu.sous_competences - set(self.retenues):
             if f"retenue_{pk}" not in self.errors:
                 self.add_error(f"retenue_{pk}", "Retenue ou non ? Répondez avant de valider.")
+
+
+class JugementEnCoursForm(EvaluationForm):
+    """Le même formulaire pendant qu’on le remplit : rien n’y manque, tout y est connu."""
+
+    decision = None
+
+    @property
+    def version_lue(self) -> int:
+        """Celle de la page envoyée ; illisible, elle n’écrase rien."""
+        texte = self.data.get("version", "")
+        lisible = texte.isascii() and texte.isdigit() and len(texte) <= CHIFFRES_D_UNE_VERSION
+        return int(texte) if lisible else -1
+
+    def ecarts_avec(self, enregistre: Mapping[str, str]) -> tuple[EcartDeSaisie, ...]:
+        """Ce que cette page changerait à ce qu’un autre onglet a enregistré."""
+        ici, libelles = self.saisi, self._libelles
+        return tuple(
+            EcartDeSaisie(libelles[nom], self._dit(nom, enregistre), self._dit(nom, ici))
+            for nom in libelles
+            if self._dit(nom, enregistre) != self._dit(nom, ici)
+        )
+
+    @property
+    def _libelles(self) -> dict[str, str]:
+        """Nom du champ → ce qu’il demande, dans l’ordre de l’écran."""
+        libelles = {}
+        for groupe in self.soumission.competences:
+            libelles |= {f"retenue_{r.id}": r.intitule for r in groupe.revendications}
+            libelles |= {f"niveau_{i.id}": i.texte for i in groupe.competence.indicateurs}
+        return libelles | {"commentaire": "Retour à l’étudiant"}
+
+    def _dit(self, nom: str, saisi: Mapping[str, str]) -> str:
+        """La réponse en mots ; sans réponse, ce qui est proposé reste proposé."""
+        valeur = saisi.get(nom, self._valeur_proposee(nom))
+        return dict(REPONSES).get(valeur, valeur)
 
 
 class ReouvertureForm(forms.Form):

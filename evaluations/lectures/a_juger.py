@@ -2,180 +2,228 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from comptes.models import Utilisateur
-from evaluations import regles
-from evaluations.lectures.differences import Difference, comparer
-from evaluations.lectures.travaux import Jugement, jugements_de
-from evaluations.models import Evaluation
-from portfolio.models import (
-    ContenuFige,
-    Etat,
-    PreuveFigee,
-    Realisation,
-    Soumission,
-    Verbe,
+from evaluations.lectures.antecedents import Antecedents, antecedents
+from evaluations.lectures.changements import (
+    PreuvesComparees,
+    RevendicationComparee,
+    comparer_les_preuves,
+    comparer_les_revendications,
 )
-from referentiel.lectures import BlocLu, CompetenceLue, lire_bloc
+from evaluations.lectures.differences import Difference, comparer_les_champs, difference_de
+from evaluations.lectures.suite import SuiteDeSoumissions, evaluation_de
+from evaluations.lectures.travaux import Jugement
+from evaluations.propositions import (
+    NON_RETENUE,
+    RETENUE,
+    Proposee,
+    niveau_propose,
+    reponse_proposee,
+)
+from portfolio.models import ContenuFige, PreuveFigee, Realisation, Soumission
+from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
 
 
 @dataclass(frozen=True)
-class SuiteDeSoumissions:
-    """Toutes les soumissions d’une réalisation, de la première à la dernière."""
+class PreuveAJuger:
+    """Une preuve ; `mention` dit si elle est ajoutée ou remplacée depuis la soumission d’avant."""
 
-    soumissions: tuple[Soumission, ...]
-
-    @property
-    def derniere(self) -> Soumission | None:
-        """La dernière que l’étudiant n’a pas retirée."""
-        return next((s for s in reversed(self.soumissions) if s.retiree_le is None), None)
-
-    def numerotee(self, numero: str) -> Soumission | None:
-        """Celle que désigne un formulaire, retirée ou non ; rien si le numéro ne dit rien."""
-        return next((s for s in self.soumissions if str(s.numero) == numero), None)
-
-    def precedente(self, soumission: Soumission) -> Soumission | None:
-        """La soumission maintenue d’avant, à laquelle comparer celle-ci."""
-        avant = [s for s in self.soumissions if s.numero < soumission.numero]
-        return SuiteDeSoumissions(tuple(avant)).derniere
-
-    def a_juger(self, realisation: Realisation) -> Soumission | None:
-        """Celle qui attend un jugement, s’il y en a une."""
-        derniere = self.derniere
-        if derniere is None or realisation.etat != Etat.SOUMISE or evaluation_de(derniere):
-            return None
-        return derniere
-
-    def raison_de_ne_pas_rendre(self, soumission: Soumission | None) -> str:
-        """La phrase de la règle ; sans soumission désignée, rien ne dit ce qui était jugé."""
-        if soumission is None:
-            return "On ne sait plus quelle soumission vous évaluiez."
-        jugee = evaluation_de(soumission) is not None
-        return regles.raison_de_ne_pas_rendre(soumission, self.derniere, jugee=jugee)
+    preuve: PreuveFigee
+    mention: str
 
 
 @dataclass(frozen=True)
 class Revendication:
-    """Une sous-compétence revendiquée ; `precedente` est la réponse du jugement d’avant."""
+    """Une sous-compétence revendiquée ; `precedente` est la réponse du jugement d’avant.
+
+    `difference` : sa justification mot à mot, si elle a changé depuis la soumission d’avant.
+    """
 
     id: int
     intitule: str
     justification: str
-    preuves: tuple[PreuveFigee, ...]
+    preuves: tuple[PreuveAJuger, ...]
     precedente: str
+    proposee: Proposee | None
+    difference: Difference | None
 
 
 @dataclass(frozen=True)
 class CompetenceRevendiquee:
+    """`retirees` : ce qui y était revendiqué à la soumission d’avant, et ne l’est plus."""
+
     competence: CompetenceLue
     revendications: tuple[Revendication, ...]
+    retirees: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
 class AJuger:
-    """Une soumission prête à lire, ce qui a changé depuis la précédente et son jugement."""
+    """Une soumission prête à lire, ce qui a changé depuis la précédente et son jugement.
+
+    `differences` : les champs, et ce qui n’a plus de place ailleurs ; le reste est marqué sur les
+    revendications et les preuves. `proposes` : indicateur → niveau proposé.
+    """
 
     bloc: BlocLu
     numero: int
     soumission: Soumission
     contenu: ContenuFige
     competences: tuple[CompetenceRevendiquee, ...]
+    preuves: tuple[PreuveAJuger, ...]
+    preuves_retirees: tuple[PreuveFigee, ...]
     differences: tuple[Difference, ...]
+    proposes: Mapping[int, Proposee]
     precedente: Soumission | None
     precedent: Jugement | None
 
-
-def soumissions_de(realisation: Realisation) -> SuiteDeSoumissions:
-    """Une requête : les soumissions, leur évaluation s’il y en a une, et qui l’a rendue."""
-    soumissions = realisation.soumissions.select_related("evaluation__enseignant")
-    lues = tuple(soumissions.order_by("numero"))
-    for soumission in lues:
-        soumission.realisation = realisation
-    return SuiteDeSoumissions(lues)
-
-
-def evaluation_de(soumission: Soumission) -> Evaluation | None:
-    return getattr(soumission, "evaluation", None)
+    @property
+    def changee_en_place(self) -> bool:
+        """Vrai si une revendication ou une preuve porte la marque d’un changement."""
+        revendications = [r for c in self.competences for r in c.revendications]
+        return (
+            bool(self.preuves_retirees)
+            or any(p.mention for p in self.preuves)
+            or any(r.difference for r in revendications)
+            or any(c.retirees for c in self.competences)
+        )
 
 
-def a_juger(realisation: Realisation, suite: SuiteDeSoumissions, soumission: Soumission) -> AJuger:
-    """Prépare une soumission : aucune requête la première fois, trois quand elle revient."""
+@dataclass(frozen=True)
+class _Comparaison:
+    """Ce qui distingue une soumission de celle d’avant ; vide pour la première."""
+
+    champs: tuple[Difference, ...] = ()
+    revendications: Mapping[int, RevendicationComparee] = field(default_factory=dict)
+    preuves: PreuvesComparees = field(default_factory=lambda: PreuvesComparees({}, ()))
+
+
+def a_juger(
+    realisation: Realisation,
+    suite: SuiteDeSoumissions,
+    soumission: Soumission,
+    lecteur: Utilisateur | None = None,
+) -> AJuger:
+    """Prépare une soumission : une requête, ce qui s’est déjà dit de l’étudiant."""
     bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
     contenu = soumission.contenu_fige
     precedente = suite.precedente(soumission)
-    jugements = jugements_de(realisation) if precedente else {}
-    precedent = jugements.get(precedente.pk) if precedente else None
+    compare = _comparaison(precedente, contenu)
+    indicateurs = [i.id for c in _touchees(bloc, contenu) for i in c.indicateurs]
+    deja = precedente and evaluation_de(precedente)
+    dit = antecedents(realisation.inscription, indicateurs, deja, lecteur)
     return AJuger(
         bloc=bloc,
         numero=soumission.numero,
         soumission=soumission,
         contenu=contenu,
-        competences=_competences(bloc, contenu, precedent),
-        differences=_differences(bloc, precedente, contenu),
+        competences=_competences(bloc, contenu, compare, dit),
+        preuves=_preuves(contenu.preuves, compare),
+        preuves_retirees=compare.preuves.retirees,
+        differences=(*compare.champs, *_retirees_sans_place(bloc, contenu, compare)),
+        proposes=_proposes(indicateurs, dit),
         precedente=precedente,
-        precedent=precedent,
+        precedent=dit.precedent,
     )
 
 
-def deja_rendue(
-    soumission: Soumission, personne: Utilisateur, decision: str, commentaire: str
-) -> bool:
-    """Vrai si la personne a déjà rendu cette même décision : un double clic, rien de plus."""
-    evaluation = evaluation_de(soumission)
-    return (
-        evaluation is not None
-        and evaluation.enseignant_id == personne.pk
-        and evaluation.decision == decision
-        and evaluation.commentaire.split() == commentaire.split()
+def _comparaison(precedente: Soumission | None, contenu: ContenuFige) -> _Comparaison:
+    if precedente is None:
+        return _Comparaison()
+    avant = precedente.contenu_fige
+    return _Comparaison(
+        comparer_les_champs(avant, contenu),
+        comparer_les_revendications(avant, contenu),
+        comparer_les_preuves(avant.preuves, contenu.preuves),
     )
 
 
-def deja_rouverte(realisation: Realisation, personne: Utilisateur, motif: str) -> bool:
-    """Vrai si la dernière ligne du journal est cette même réouverture."""
-    ligne = realisation.journal.order_by("-pk").first()
-    return ligne is not None and (ligne.verbe, ligne.acteur_id, ligne.motif) == (
-        Verbe.ROUVRIR,
-        personne.pk,
-        motif,
-    )
+def _touchees(bloc: BlocLu, contenu: ContenuFige) -> tuple[CompetenceLue, ...]:
+    """Les compétences où quelque chose est revendiqué, dans l’ordre du texte."""
+    competences = bloc.competence_par_sous_competence
+    touchees = {competences[pk].id for pk in contenu.sous_competences if pk in competences}
+    return tuple(c for c in bloc.competences if c.id in touchees)
 
 
 def _competences(
-    bloc: BlocLu, contenu: ContenuFige, precedent: Jugement | None
+    bloc: BlocLu, contenu: ContenuFige, compare: _Comparaison, dit: Antecedents
 ) -> tuple[CompetenceRevendiquee, ...]:
-    """Les compétences touchées, dans l’ordre du texte, avec ce qui y est revendiqué."""
+    """Les compétences touchées, avec ce qui y est revendiqué et ce qui ne l’est plus."""
     justifications = {m.sous_competence: m.justification for m in contenu.mobilisations}
-    groupes = []
-    for competence in bloc.competences:
-        revendications = tuple(
-            Revendication(
-                id=item.id,
-                intitule=item.intitule,
-                justification=justifications[item.id],
-                preuves=contenu.preuves_de(item.id),
-                precedente=_reponse_precedente(item.id, precedent),
-            )
-            for item in competence.sous_competences
-            if item.id in justifications
+    return tuple(
+        CompetenceRevendiquee(
+            competence,
+            tuple(
+                _revendication(item, justifications[item.id], contenu, compare, dit)
+                for item in competence.sous_competences
+                if item.id in justifications
+            ),
+            _retirees(competence, justifications, compare),
         )
-        if revendications:
-            groupes.append(CompetenceRevendiquee(competence, revendications))
-    return tuple(groupes)
+        for competence in _touchees(bloc, contenu)
+    )
+
+
+def _revendication(
+    item: ItemLu,
+    justification: str,
+    contenu: ContenuFige,
+    compare: _Comparaison,
+    dit: Antecedents,
+) -> Revendication:
+    preuves = contenu.preuves_de(item.id)
+    precedente = _reponse_precedente(item.id, dit.precedent)
+    comparee = compare.revendications.get(item.id)
+    return Revendication(
+        id=item.id,
+        intitule=item.intitule,
+        justification=justification,
+        preuves=_preuves(preuves, compare),
+        precedente=precedente,
+        proposee=reponse_proposee(justification, len(preuves), precedente),
+        difference=difference_de(comparee, item.intitule)
+        if comparee and comparee.changee
+        else None,
+    )
+
+
+def _preuves(preuves: Iterable[PreuveFigee], compare: _Comparaison) -> tuple[PreuveAJuger, ...]:
+    mentions = compare.preuves.mentions
+    return tuple(PreuveAJuger(preuve, mentions.get(preuve.id, "")) for preuve in preuves)
+
+
+def _retirees(
+    competence: CompetenceLue, revendiquees: Collection[int], compare: _Comparaison
+) -> tuple[Difference, ...]:
+    return tuple(
+        difference_de(compare.revendications[item.id], item.intitule)
+        for item in competence.sous_competences
+        if item.id in compare.revendications and item.id not in revendiquees
+    )
+
+
+def _retirees_sans_place(
+    bloc: BlocLu, contenu: ContenuFige, compare: _Comparaison
+) -> tuple[Difference, ...]:
+    """Les revendications retirées des compétences que l’écran ne montre plus."""
+    touchees = _touchees(bloc, contenu)
+    autres = [c for c in bloc.competences if c not in touchees]
+    return tuple(d for c in autres for d in _retirees(c, (), compare))
+
+
+def _proposes(indicateurs: Iterable[int], dit: Antecedents) -> dict[int, Proposee]:
+    propositions = {
+        pk: niveau_propose(dit.constats.get(pk), dit.de_lui_meme.get(pk)) for pk in indicateurs
+    }
+    return {pk: proposee for pk, proposee in propositions.items() if proposee}
 
 
 def _reponse_precedente(sous_competence: int, precedent: Jugement | None) -> str:
     if precedent and sous_competence in precedent.retenues:
-        return "retenue"
+        return RETENUE
     if precedent and sous_competence in precedent.refusees:
-        return "non retenue"
+        return NON_RETENUE
     return ""
-
-
-def _differences(
-    bloc: BlocLu, precedente: Soumission | None, contenu: ContenuFige
-) -> tuple[Difference, ...]:
-    if precedente is None:
-        return ()
-    intitules = {pk: item.intitule for pk, item in bloc.sous_competences.items()}
-    return comparer(precedente.contenu_fige, contenu, intitules)

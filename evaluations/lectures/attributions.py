@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from comptes.lectures import enseignants_de
 from comptes.models import Enseignement, Promotion, Utilisateur
-from evaluations.models import Attribution, Evaluation
+from evaluations.models import Attribution, Evaluation, SecondRegard
 from portfolio.models import Realisation
 from portfolio.models.realisation import RealisationQuerySet
 
@@ -22,6 +23,15 @@ class Collegue:
     id: int
     nom: str
     moi: bool
+
+
+@dataclass(frozen=True)
+class Equipe:
+    """Une promotion, ceux qui y enseignent, et les seconds regards que j’y dois encore."""
+
+    promotion: Promotion
+    collegues: tuple[Collegue, ...]
+    regards_a_rendre: int
 
 
 @dataclass(frozen=True)
@@ -73,20 +83,43 @@ def avec_evaluateur(realisations: RealisationQuerySet) -> RealisationQuerySet:
     return realisations.annotate(evaluee_par=Subquery(derniere.values("enseignant")[:1]))
 
 
-def equipes_de(personne: Utilisateur) -> dict[Promotion, tuple[Collegue, ...]]:
-    """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
+def equipes_de(personne: Utilisateur) -> tuple[Equipe, ...]:
+    """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
     enseignements = (
         Enseignement.objects.filter(
             promotion__in=Promotion.objects.enseignees_par(personne).values("pk"),
             enseignant__is_active=True,
         )
         .select_related("promotion__session", "enseignant")
+        .annotate(regards_a_rendre=_regards_a_rendre(personne))
         .order_by("promotion__session__annee", "promotion__nom", "promotion", "pk")
     )
-    equipes: dict[Promotion, list[Utilisateur]] = {}
+    par_promotion: dict[Promotion, list[Enseignement]] = {}
     for enseignement in enseignements:
-        equipes.setdefault(enseignement.promotion, []).append(enseignement.enseignant)
-    return {promotion: ranger_l_equipe(equipe, personne) for promotion, equipe in equipes.items()}
+        par_promotion.setdefault(enseignement.promotion, []).append(enseignement)
+    return tuple(
+        Equipe(
+            promotion,
+            ranger_l_equipe((e.enseignant for e in lies), personne),
+            lies[0].regards_a_rendre,
+        )
+        for promotion, lies in par_promotion.items()
+    )
+
+
+def _regards_a_rendre(personne: Utilisateur) -> Coalesce:
+    nombre = (
+        SecondRegard.objects.a_rendre()
+        .filter(
+            relecteur=personne,
+            evaluation__soumission__realisation__inscription__promotion=OuterRef("promotion"),
+        )
+        .order_by()
+        .values("relecteur")
+        .annotate(nombre=Count("pk"))
+        .values("nombre")
+    )
+    return Coalesce(Subquery(nombre, output_field=IntegerField()), 0)
 
 
 def collegues_de(personne: Utilisateur) -> tuple[Collegue, ...]:
@@ -94,8 +127,8 @@ def collegues_de(personne: Utilisateur) -> tuple[Collegue, ...]:
     return autres_que_moi(equipes_de(personne))
 
 
-def autres_que_moi(equipes: Mapping[Promotion, Iterable[Collegue]]) -> tuple[Collegue, ...]:
-    par_identifiant = {c.id: c for equipe in equipes.values() for c in equipe if not c.moi}
+def autres_que_moi(equipes: Iterable[Equipe]) -> tuple[Collegue, ...]:
+    par_identifiant = {c.id: c for e in equipes for c in e.collegues if not c.moi}
     return tuple(par_identifiant.values())
 
 
@@ -104,33 +137,34 @@ def ranger_l_equipe(equipe: Iterable[Utilisateur], personne: Utilisateur) -> tup
     return tuple(Collegue(e.pk, e.nom_d_usage, e.pk == personne.pk) for e in ranges)
 
 
+def avec_toute_l_attribution(realisations: RealisationQuerySet) -> RealisationQuerySet:
+    """Ajoute ce que `attribution_de` en dira, dans la requête qui lit la réalisation."""
+    derniere = Attribution.objects.filter(realisation=OuterRef("pk")).order_by("-pk")
+    precisions = {"attribuee_par": "par", "attribuee_le": "le", "attribuee_avec": "mot"}
+    return avec_evaluateur(avec_attribution(realisations)).annotate(
+        **{nom: Subquery(derniere.values(champ)[:1]) for nom, champ in precisions.items()}
+    )
+
+
 def attribution_de(realisation: Realisation, personne: Utilisateur) -> AttributionLue:
-    """À qui revient une réalisation, et à qui la passer : deux requêtes."""
+    """À qui revient une réalisation, et à qui la passer : l’équipe, en une requête.
+
+    Une de plus si la réalisation n’a pas été lue par `avec_toute_l_attribution`.
+    """
+    if not hasattr(realisation, "attribuee_avec"):
+        relues = Realisation.objects.select_related("inscription")
+        realisation = avec_toute_l_attribution(relues).get(pk=realisation.pk)
     equipe = {c.id: c for c in _equipe(realisation, personne)}
-    lue = _derniere_attribution(realisation)
-    collegue = equipe.get(lue["attribuee_a"])
+    collegue = equipe.get(realisation.attribuee_a)
     return AttributionLue(
         equipe=tuple(equipe.values()),
         collegue=collegue,
-        suggere=None if collegue else equipe.get(lue["evaluee_par"]),
-        par=equipe.get(lue["attribuee_par"]) if collegue else None,
-        le=lue["attribuee_le"] if collegue else None,
-        mot=lue["mot"] or "" if collegue else "",
+        suggere=None if collegue else equipe.get(realisation.evaluee_par),
+        par=equipe.get(realisation.attribuee_par) if collegue else None,
+        le=realisation.attribuee_le if collegue else None,
+        mot=realisation.attribuee_avec or "" if collegue else "",
     )
 
 
 def _equipe(realisation: Realisation, personne: Utilisateur) -> tuple[Collegue, ...]:
     return ranger_l_equipe(enseignants_de(realisation.inscription.promotion_id), personne)
-
-
-def _derniere_attribution(realisation: Realisation) -> dict[str, object]:
-    derniere = Attribution.objects.filter(realisation=OuterRef("pk")).order_by("-pk")
-    lues = avec_evaluateur(avec_attribution(Realisation.objects.filter(pk=realisation.pk)))
-    precisions = {"attribuee_par": "par", "attribuee_le": "le", "mot": "mot"}
-    return (
-        lues.annotate(
-            **{nom: Subquery(derniere.values(champ)[:1]) for nom, champ in precisions.items()}
-        )
-        .values("attribuee_a", "evaluee_par", *precisions)
-        .get()
-    )

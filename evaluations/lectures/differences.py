@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from evaluations.lectures.changements import (
+    RETIREE,
+    RevendicationComparee,
+    comparer_les_preuves,
+    comparer_les_revendications,
+)
 from portfolio.models import Cadre, ContenuFige, Partie, Realisation, StageFige
 
 CHAMPS_COMPARES = (
@@ -37,10 +43,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Difference:
-    """Ce qui a changé dans un champ, une revendication ou la liste des preuves."""
+    """Ce qui a changé dans un champ, une revendication ou la liste des preuves.
+
+    `mention` : « ajoutée » ou « retirée », pour une revendication.
+    """
 
     libelle: str
     segments: tuple[Segment, ...]
+    mention: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -81,7 +91,16 @@ def _blocs(avant: list[str], apres: list[str]) -> list[Bloc]:
 def comparer(
     avant: ContenuFige, apres: ContenuFige, intitules: dict[int, str]
 ) -> tuple[Difference, ...]:
-    """Ce qui a changé entre deux contenus ; `intitules` nomme les revendications."""
+    """Tout ce qui a changé entre deux contenus ; `intitules` nomme les revendications."""
+    return (
+        *comparer_les_champs(avant, apres),
+        *_revendications(comparer_les_revendications(avant, apres), intitules),
+        *_preuves(avant, apres),
+    )
+
+
+def comparer_les_champs(avant: ContenuFige, apres: ContenuFige) -> tuple[Difference, ...]:
+    """Ce qui a changé hors des revendications et des preuves."""
     couples = [
         (_libelle(nom), _texte(getattr(avant, nom)), _texte(getattr(apres, nom)))
         for nom in CHAMPS_COMPARES
@@ -92,8 +111,6 @@ def comparer(
         ("Réalisée", _equipe(avant.en_equipe), _equipe(apres.en_equipe)),
         ("Stage", _stage(avant.stage), _stage(apres.stage)),
     ]
-    couples += _couples_de_revendications(avant, apres, intitules)
-    couples.append(("Preuves", _noms_des_preuves(avant), _noms_des_preuves(apres)))
     return tuple(
         Difference(libelle, comparer_textes(texte_avant, texte_apres))
         for libelle, texte_avant, texte_apres in couples
@@ -101,16 +118,37 @@ def comparer(
     )
 
 
-def _couples_de_revendications(
-    avant: ContenuFige, apres: ContenuFige, intitules: dict[int, str]
-) -> list[tuple[str, str, str]]:
-    phrases_avant = {m.sous_competence: m.justification for m in avant.mobilisations}
-    phrases_apres = {m.sous_competence: m.justification for m in apres.mobilisations}
-    return [
-        (intitules[pk], phrases_avant.get(pk, ""), phrases_apres.get(pk, ""))
+def difference_de(comparee: RevendicationComparee, intitule: str) -> Difference:
+    """La justification mot à mot, et si la revendication est ajoutée ou retirée."""
+    segments = comparer_textes(comparee.avant, comparee.apres)
+    return Difference(intitule, segments, comparee.mention)
+
+
+def _revendications(
+    comparees: dict[int, RevendicationComparee], intitules: dict[int, str]
+) -> tuple[Difference, ...]:
+    """Dans l’ordre du texte officiel."""
+    return tuple(
+        difference_de(comparees[pk], intitules[pk])
         for pk in intitules
-        if pk in phrases_avant or pk in phrases_apres
+        if pk in comparees and comparees[pk].changee
+    )
+
+
+def _preuves(avant: ContenuFige, apres: ContenuFige) -> tuple[Difference, ...]:
+    """Une preuve par ligne, avec ce qui lui est arrivé ; rien si toutes sont restées."""
+    comparees = comparer_les_preuves(avant.preuves, apres.preuves)
+    lignes = [
+        Segment("ajout", f"{p.intitule}, {comparees.mentions[p.id]}")
+        for p in apres.preuves
+        if p.id in comparees.mentions
     ]
+    lignes += [Segment("retrait", f"{p.intitule}, {RETIREE}") for p in comparees.retirees]
+    if not lignes:
+        return ()
+    espaces = [Segment("egal", "\n")] * len(lignes)
+    segments = [s for couple in zip(lignes, espaces, strict=True) for s in couple][:-1]
+    return (Difference("Preuves", tuple(segments)),)
 
 
 def _libelle(nom: str) -> str:
@@ -130,8 +168,3 @@ def _equipe(en_equipe: bool) -> str:
 
 def _stage(stage: StageFige | None) -> str:
     return f"{stage.organisation}, du {_texte(stage.debut_le)}" if stage else ""
-
-
-def _noms_des_preuves(contenu: ContenuFige) -> str:
-    """Une preuve par ligne, avec le début de son empreinte : un fichier remplacé se voit."""
-    return "\n".join(f"{p.intitule} ({p.sha256[:8] or p.lien})" for p in contenu.preuves)

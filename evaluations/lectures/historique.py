@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaluations.lectures.a_juger import evaluation_de, soumissions_de
 from evaluations.lectures.differences import Difference, comparer
+from evaluations.lectures.suite import evaluation_de, soumissions_de
 from evaluations.models import Evaluation
 from portfolio.lectures import contenu_actuel
 from portfolio.models import ContenuFige, Realisation, Soumission

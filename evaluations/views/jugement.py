@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,23 +14,32 @@ from django.views.decorators.http import require_http_methods
 
 from evaluations import actions
 from evaluations.forms import EvaluationForm, ReouvertureForm
+from evaluations.forms.jugement import EcartDeSaisie
 from evaluations.lectures import (
+    EnCours,
     FiltresDeFile,
     SuiteDeSoumissions,
     a_juger,
     deja_rendue,
     deja_rouverte,
+    jugements_en_cours,
     place_dans_la_file,
     recoupements,
+    remarques_pretes,
     soumissions_de,
     suivante_de,
 )
+from evaluations.lectures.attributions import attribution_de, avec_toute_l_attribution
 from evaluations.models import Decision
-from evaluations.regles import peut_juger, realisations_connues
+from evaluations.regles import peut_juger_la_connue, realisations_connues
 from portfolio.lectures import dialogue
 from portfolio.models import Cadre, Etat, Realisation, Soumission
 from portfolio.regles import ActionRefusee
 
+REMPLACEE = (
+    "L’étudiant a soumis de nouveau pendant que vous évaluiez. Ce que vous aviez saisi est reporté "
+    "ci-dessous : relisez avant de rendre."
+)
 REPORTEE = "Ce que vous aviez saisi est reporté ci-dessous : relisez avant de rendre."
 RENDUE = {
     Decision.VALIDEE: "« {} » est validée.",
@@ -36,28 +47,41 @@ RENDUE = {
 }
 
 
+def a_juger_par(request: HttpRequest, pk: int) -> Realisation:
+    """La réalisation que cette personne évalue ; inconnue d’elle 404, pas à elle de juger 403."""
+    connues = avec_toute_l_attribution(realisations_connues(request.user))
+    realisation = get_object_or_404(connues, pk=pk)
+    if not peut_juger_la_connue(request.user, realisation):
+        raise PermissionDenied
+    return realisation
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def realisation_evaluer(request: HttpRequest, pk: int) -> HttpResponse:
-    """L’écran d’évaluation d’une soumission ; rendre passe à la suivante de la file."""
-    realisation = get_object_or_404(realisations_connues(request.user), pk=pk)
-    if not peut_juger(request.user, realisation):
-        raise PermissionDenied
+    """L’écran d’évaluation d’une soumission ; rendre passe à la suivante de la file."""
+    realisation = a_juger_par(request, pk)
     suite = soumissions_de(realisation)
     if request.method == "POST":
         return _juger(request, realisation, suite)
     soumission = suite.a_juger(realisation)
     if soumission is None:
         return _rien_a_juger(request, realisation)
-    formulaire = EvaluationForm(a_juger(realisation, suite, soumission))
-    return _montrer(request, realisation, formulaire)
+    en_cours = jugements_en_cours(soumission, request.user, timezone.now())
+    formulaire = EvaluationForm(
+        a_juger(realisation, suite, soumission, request.user),
+        saisi=en_cours.saisi,
+        version=en_cours.version,
+    )
+    avertissement = REMPLACEE if en_cours.reportee else ""
+    return montrer_le_jugement(
+        request, realisation, formulaire, avertissement=avertissement, en_cours=en_cours
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def realisation_rouvrir(request: HttpRequest, pk: int) -> HttpResponse:
     """Rend une réalisation validée à l’étudiant, avec un motif ; le motif tapé n’est pas perdu."""
-    realisation = get_object_or_404(realisations_connues(request.user), pk=pk)
-    if not peut_juger(request.user, realisation):
-        raise PermissionDenied
+    realisation = a_juger_par(request, pk)
     if request.method != "POST":
         return redirect("realisation", pk)
     formulaire = ReouvertureForm(request.POST)
@@ -81,18 +105,19 @@ def _juger(
     soumission = designee or suite.derniere
     if soumission is None:
         raise Http404
-    formulaire = EvaluationForm(a_juger(realisation, suite, soumission), request.POST)
+    lue = a_juger(realisation, suite, soumission, request.user)
+    formulaire = EvaluationForm(lue, request.POST)
     valide = formulaire.is_valid()
-    raison = suite.raison_de_ne_pas_rendre(designee)
+    raison = suite.raison_de_ne_pas_rendre(designee, request.user)
     if raison:
-        return _depassee(request, realisation, soumission, formulaire, raison)
+        return depassee(request, realisation, soumission, formulaire, raison)
     if not valide:
-        return _montrer(request, realisation, formulaire)
+        return montrer_le_jugement(request, realisation, formulaire)
     try:
         _rendre(request, soumission, formulaire)
     except ActionRefusee as refus:
         realisation.refresh_from_db()
-        return _depassee(request, realisation, soumission, formulaire, str(refus))
+        return depassee(request, realisation, soumission, formulaire, str(refus))
     return _passer_a_la_suivante(request, realisation)
 
 
@@ -112,7 +137,7 @@ def _rendre(request: HttpRequest, soumission: Soumission, formulaire: Evaluation
     messages.success(request, RENDUE[decision].format(realisation, etudiant))
 
 
-def _depassee(
+def depassee(
     request: HttpRequest,
     realisation: Realisation,
     soumission: Soumission,
@@ -122,26 +147,33 @@ def _depassee(
     """La soumission n’est plus à juger : un double clic passe, sinon 409 qui garde tout."""
     suite = soumissions_de(realisation)
     relue = suite.numerotee(str(soumission.numero))
-    saisi = formulaire.saisi
-    decision, commentaire = saisi.get("decision", ""), saisi.get("commentaire", "")
+    envoi = formulaire.data
+    decision, commentaire = envoi.get("decision", ""), envoi.get("commentaire", "")
     if deja_rendue(relue, request.user, decision, commentaire):
         messages.info(request, f"Votre évaluation de « {realisation} » était déjà rendue.")
         return _passer_a_la_suivante(request, realisation)
     a_la_place = suite.a_juger(realisation)
     if a_la_place is not None:
-        nouveau = EvaluationForm(a_juger(realisation, suite, a_la_place), initial=saisi)
-        return _montrer(request, realisation, nouveau, 409, f"{raison} {REPORTEE}")
+        lue = a_juger(realisation, suite, a_la_place, request.user)
+        nouveau = EvaluationForm(lue, saisi=formulaire.saisi)
+        return montrer_le_jugement(request, realisation, nouveau, 409, f"{raison} {REPORTEE}")
+    raison = suite.raison_de_ne_pas_rendre(relue, request.user) or raison
     contexte = {"realisation": realisation, "formulaire": formulaire, "raison": raison}
     return render(request, "evaluations/realisation_depassee.html", contexte, status=409)
 
 
-def _montrer(
+def montrer_le_jugement(
     request: HttpRequest,
     realisation: Realisation,
     formulaire: EvaluationForm,
     status: int = 200,
     avertissement: str = "",
+    *,
+    en_cours: EnCours | None = None,
+    ecarts: Sequence[EcartDeSaisie] = (),
 ) -> HttpResponse:
+    """L’écran entier ; `ecarts` : ce qu’un autre onglet avait enregistré et que celui-ci change."""
+    soumission, le = formulaire.soumission.soumission, timezone.now()
     filtres = FiltresDeFile.depuis(request.GET)
     contexte = {
         "realisation": realisation,
@@ -150,12 +182,14 @@ def _montrer(
         "cadre": Cadre(formulaire.soumission.contenu.cadre).label,
         "a_juger": formulaire.soumission,
         "formulaire": formulaire,
+        "attribution": attribution_de(realisation, request.user),
         "place": place_dans_la_file(request.user, realisation, filtres),
         "avertissement": avertissement,
+        "ecarts": ecarts,
+        "en_cours": en_cours or jugements_en_cours(soumission, request.user, le),
+        "remarques": remarques_pretes(request.user, realisation, formulaire.soumission),
         "recoupements": recoupements(realisation, formulaire.soumission.contenu),
-        "dialogue": dialogue(
-            request.user, realisation, [formulaire.soumission.soumission], vu_le=timezone.now()
-        ),
+        "dialogue": dialogue(request.user, realisation, [soumission], vu_le=le),
     }
     return render(request, "evaluations/realisation_evaluer.html", contexte, status=status)
 

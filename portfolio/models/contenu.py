@@ -60,6 +60,10 @@ class PreuveFigee:
         return self.type_mime == "application/zip"
 
     @property
+    def est_texte(self) -> bool:
+        return self.type_mime.startswith("text/")
+
+    @property
     def etiquette(self) -> str:
         """« pdf », « png », « lien » : le repère de la liste, mis en capitales à l’affichage."""
         if self.lien:

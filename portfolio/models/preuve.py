@@ -114,6 +114,10 @@ class Preuve(models.Model):
     def est_archive(self) -> bool:
         return self.type_mime == "application/zip"
 
+    @property
+    def est_texte(self) -> bool:
+        return self.type_mime.startswith("text/")
+
 
 class Appui(models.Model):
     """Cette preuve appuie cette mobilisation (toutes deux de la même réalisation)."""

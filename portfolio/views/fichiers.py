@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from portfolio import regles
-from portfolio.fichiers import ArchiveRefusee, Sommaire, sommaire, vignette
+from portfolio.fichiers import ArchiveRefusee, Sommaire, extrait, sommaire, vignette
 from portfolio.models import FichierDeNote, Preuve
 
 # Ce que le navigateur a le droit de faire d’un fichier : l’afficher. Son lecteur de PDF refuse de
@@ -66,6 +66,22 @@ def preuve_contenu(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("Cette preuve n’est pas une archive.")
     contexte = {"preuve": trouvee, "sommaire": _sommaire(trouvee)}
     return render(request, "portfolio/preuve_contenu.html", contexte)
+
+
+@require_safe
+def preuve_texte(request: HttpRequest, pk: int) -> HttpResponse:
+    """Les premières lignes d’un texte ou d’un code, échappées ; `?entier=1` montre la suite."""
+    trouvee = _visible(request, pk)
+    if not trouvee.est_texte:
+        raise Http404("Cette preuve n’est pas un texte.")
+    en_entier = "entier" in request.GET
+    try:
+        with trouvee.fichier.open("rb") as contenu:
+            lu = extrait(contenu, en_entier=en_entier)
+    except FileNotFoundError:
+        raise Http404("Ce fichier est introuvable.") from None
+    contexte = {"preuve": trouvee, "extrait": lu, "en_entier": en_entier}
+    return render(request, "portfolio/preuve_texte.html", contexte)
 
 
 def _sommaire(archive: Preuve) -> Sommaire | None:

@@ -1,4 +1,5 @@
-/* Enregistre [data-enregistrement] pendant qu’on écrit : le même formulaire, à la même adresse, avec une réponse en JSON.
+/* Enregistre [data-enregistrement] pendant qu’on écrit : le même formulaire, avec une réponse en JSON, à la même adresse
+   ou à celle que dit l’attribut (là où envoyer, c’est rendre).
    Un seul envoi à la fois. Un envoi resté sans réponse est renvoyé tel quel avant le suivant : s’il était arrivé, rien
    n’est écrit deux fois. Un texte enregistré ailleurs n’est jamais recouvert : on propose de comparer. */
 
@@ -75,7 +76,7 @@ class Enregistrement {
       Accept: "application/json",
       "X-CSRFToken": this.formulaire.querySelector('[name="csrfmiddlewaretoken"]').value,
     };
-    const adresse = this.formulaire.getAttribute("action");
+    const adresse = this.formulaire.dataset.enregistrement || this.formulaire.getAttribute("action");
     const signal = AbortSignal.timeout(SANS_REPONSE);
     const demande = { method: "POST", body: corps, headers, redirect: "manual", signal, ...options };
     return fetch(adresse, demande).catch(() => null);
@@ -91,13 +92,15 @@ class Enregistrement {
     return false;
   }
 
-  retenir({ version, enregistre_le: heure, adresse, avertissement }, corps) {
+  retenir(lu, corps) {
     const { formulaire } = this;
+    const { version, enregistre_le: heure, avertissement } = lu;
+    const adresse = !formulaire.dataset.enregistrement && lu.adresse;
     formulaire.elements.version.value = version;
     this.enregistre = texteDe(corps);
     this.rejete = false;
-    if (formulaire.getAttribute("action") !== adresse) this.adopter(adresse);
-    formulaire.dispatchEvent(new CustomEvent("sillage:enregistre", { detail: { reste: this.change } }));
+    if (adresse && formulaire.getAttribute("action") !== adresse) this.adopter(adresse);
+    formulaire.dispatchEvent(new CustomEvent("sillage:enregistre", { detail: { reste: this.change, lu } }));
     this.dire("enregistre", `Enregistré à ${heure}`, { ensuite: avertissement });
     return true;
   }
@@ -197,7 +200,8 @@ for (const formulaire of document.querySelectorAll("[data-enregistrement]")) {
   document.addEventListener("visibilitychange", () => document.hidden && ecriture.partir());
   window.addEventListener("online", () => ecriture.change && ecriture.sansReponse && ecriture.enregistrer());
   formulaire.querySelector('[data-geste="reconnecter"]').addEventListener("click", () => ecriture.reconnecter(false));
-  formulaire.querySelector("[data-revenir]").textContent = "Revenir";
+  const revenir = formulaire.querySelector("[data-revenir]");
+  if (revenir) revenir.textContent = "Revenir";
   document.addEventListener("sillage:sortie", ({ detail }) => detail.push(ecriture.enregistrer()));
   retenirLesLiens(ecriture);
   retenirLEnvoi(ecriture);

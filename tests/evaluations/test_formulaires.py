@@ -29,6 +29,10 @@ def reponse(rang_competence, rang):
     return f"retenue_{sous_competence(rang_competence, rang)}"
 
 
+def coche(saisie):
+    return next((c.valeur for c in saisie.choix if c.coche), "")
+
+
 def constat(rang_competence, rang):
     return f"niveau_{indicateur(rang_competence, rang)}"
 
@@ -137,7 +141,7 @@ def test_ce_qui_est_saisi_se_reporte_coche_et_ecrit(travail, remplir):
     saisi = remplir(commentaire="Presque.", **{reponse(1, 5): "non", constat(1, 1): "BM"}).saisi
     suite = soumissions_de(travail)
 
-    nouveau = EvaluationForm(a_juger(travail, suite, suite.derniere), initial=saisi)
+    nouveau = EvaluationForm(a_juger(travail, suite, suite.derniere), saisi=saisi)
 
     groupe = nouveau.competences[0]
     coches = [
@@ -147,7 +151,9 @@ def test_ce_qui_est_saisi_se_reporte_coche_et_ecrit(travail, remplir):
     assert nouveau["commentaire"].value() == "Presque."
 
 
-def test_le_jugement_precedent_se_rappelle_sans_etre_coche(inscription_d_ines, lefevre, travail):
+def test_le_jugement_precedent_se_propose_et_un_refus_se_rappelle(
+    inscription_d_ines, lefevre, travail
+):
     fabriques.juger(
         travail,
         lefevre,
@@ -159,9 +165,10 @@ def test_le_jugement_precedent_se_rappelle_sans_etre_coche(inscription_d_ines, l
     fabriques.actions.soumettre(travail, acteur=inscription_d_ines.etudiant, le=fabriques.MIDI)
     suite = soumissions_de(travail)
 
-    premiere, seconde = EvaluationForm(a_juger(travail, suite, suite.derniere)).competences
+    premiere, seconde = EvaluationForm(a_juger(travail, suite, suite.derniere, lefevre)).competences
 
-    assert [s.repere for s in premiere.revendications] == ["retenue"]
-    assert [s.repere for s in seconde.revendications] == ["non retenue"]
-    assert premiere.indicateurs[0].repere == "MP"
-    assert [c.coche for c in premiere.indicateurs[0].choix] == [False] * 5
+    assert [coche(s) for s in premiere.revendications] == ["oui"]
+    assert [(coche(s), s.repere) for s in seconde.revendications] == [("", "non retenue")]
+    assert coche(premiere.indicateurs[0]) == "MP"
+    assert premiere.indicateurs[0].proposee.raison == "votre dernier constat, 17 novembre 2026"
+    assert [s.touchee for s in (*premiere.revendications, *premiere.indicateurs)][:2] == [False] * 2

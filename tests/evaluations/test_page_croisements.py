@@ -48,7 +48,7 @@ def test_evaluee_par_un_autre_entre_temps(client_de, lefevre, sio2, inscription_
 
     assert page.status_code == 409
     assert page.context["raison"] == (
-        "Cette soumission vient d’être évaluée : une évaluation rendue ne change plus."
+        "Camille Martin vient de rendre cette évaluation : une évaluation rendue ne change plus."
     )
     assert page.content.decode().count(">Mon avis.</textarea>") == 1
     assert page.content.decode().count(f'href="/realisations/{travail.pk}/">Voir') == 1

@@ -68,7 +68,7 @@ def test_une_soumission_retiree_renvoie_a_la_file(client_de, lefevre, inscriptio
 
 
 @pytest.mark.parametrize("preuves", [1, 3])
-def test_l_ecran_coute_neuf_requetes(
+def test_l_ecran_coute_douze_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, preuves
 ):
     travail = fabriques.realisation(
@@ -80,20 +80,20 @@ def test_l_ecran_coute_neuf_requetes(
     resoumettre(travail)
     client = client_de(lefevre)
 
-    # session, personne, menu, réalisation, enseignement, soumissions, place dans la file,
-    # échanges, mêmes fichiers dans la classe
-    with django_assert_num_queries(9):
+    # session, personne, menu, réalisation (droit et attribution compris), soumissions, jugements
+    # en cours, ce qui s’est déjà dit, équipe, place, remarques, mêmes fichiers, échanges
+    with django_assert_num_queries(12):
         client.get(adresse(travail))
 
 
-def test_une_reprise_coute_onze_requetes(
+def test_une_reprise_n_en_coute_pas_plus(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries
 ):
-    travail = fabriques.a_reprendre(inscription_d_ines, lefevre)
+    travail = fabriques.a_reprendre(inscription_d_ines, lefevre, avec_preuve=True)
     resoumettre(travail)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(adresse(travail))
 
 
@@ -151,7 +151,7 @@ def test_l_ecran_montre_la_soumission_et_non_le_texte_vivant(
     assert (page.count("Texte soumis."), page.count("Texte changé depuis.")) == (1, 0)
 
 
-def test_rien_n_est_preselectionne(client_de, lefevre, inscription_d_ines):
+def test_sans_rien_a_proposer_rien_n_est_coche(client_de, lefevre, inscription_d_ines):
     travail = fabriques.soumise(inscription_d_ines)
 
     assert client_de(lefevre).get(adresse(travail)).content.decode().count(" checked") == 0
