@@ -59,13 +59,14 @@ def _rendre(regard: SecondRegard, relectrice: Utilisateur, le: datetime) -> None
     evaluation = regard.evaluation
     referentiel = evaluation.soumission.realisation.inscription.promotion.referentiel_id
     echelle = lire_bloc(referentiel).niveaux
-    retenues = evaluation.retenues.order_by("sous_competence")
+    retenues = list(evaluation.retenues.order_by("sous_competence"))
     constats = evaluation.constats.order_by("indicateur").values_list("indicateur", "niveau")
     rendre_un_regard(
         regard,
         acteur=relectrice,
         le=le,
-        retenues={r.sous_competence_id: bool(r.retenue) for r in retenues},
+        retenues={r.sous_competence_id: bool(r.retenue) for r in retenues}
+        | ({retenues[-1].sous_competence_id: False} if evaluation.pk % 4 == 0 else {}),
         niveaux={pk: _voisin(echelle, niveau, pk + evaluation.pk) for pk, niveau in constats},
         commentaire=MOTS[evaluation.pk % len(MOTS)],
     )
