@@ -142,3 +142,57 @@ def niveaux_lus(inscription):
         pk: (retenu.niveau.code, retenu.nombre, retenu.dernier_le)
         for pk, retenu in niveaux_par_indicateur(travaux(inscription)).items()
     }
+
+
+# La même classe à une date passée, refaite pas à pas
+
+
+def etat_naif_au(realisation, instant):
+    """L’état où l’avait laissée le dernier pas écrit, brouillon avant le premier."""
+    if realisation.supprimee_le is not None and realisation.supprimee_le <= instant:
+        return "absente"
+    etat = "brouillon"
+    for pas in sorted(realisation.journal.all(), key=lambda pas: pas.pk):
+        if pas.le <= instant:
+            etat = pas.vers
+    return etat
+
+
+def derniere_evaluation_au(realisation, instant):
+    trouvee = None
+    for soumission in sorted(realisation.soumissions.all(), key=lambda s: s.numero):
+        for evaluation in Evaluation.objects.filter(soumission_id=soumission.pk):
+            if evaluation.rendue_le <= instant:
+                trouvee = evaluation
+    return trouvee
+
+
+def attendue_au(realisation, instant):
+    """La dernière soumission envoyée alors, si elle n’était pas encore retirée."""
+    envoyees = [s for s in realisation.soumissions.all() if s.soumise_le <= instant]
+    derniere = max(envoyees, key=lambda s: s.numero)
+    return set(derniere.contenu_fige.sous_competences)
+
+
+def marques_naives_au(inscription, instant):
+    """Les 22 marques d’alors, dans l’ordre du texte."""
+    jugees = {item.pk: "non_mobilisee" for item in SousCompetence.objects.all()}
+    attendues = set()
+    for realisation in inscription.realisations.all():
+        etat = etat_naif_au(realisation, instant)
+        if etat == "soumise":
+            attendues |= attendue_au(realisation, instant)
+        elif etat in ("validee", "a_reprendre"):
+            for reponse in derniere_evaluation_au(realisation, instant).retenues.all():
+                code = etat
+                if etat == "validee" and not reponse.retenue:
+                    code = "non_retenue"
+                pk = reponse.sous_competence_id
+                jugees[pk] = max(jugees[pk], code, key=DU_MOINS_AU_PLUS_AVANCE.index)
+    ordonnes = SousCompetence.objects.order_by("competence__ordre", "ordre")
+    return [marque(jugees[item.pk], item.pk in attendues) for item in ordonnes]
+
+
+def marques_lues(ligne):
+    """Ce que la matrice lue montre d’un étudiant, dans les mêmes mots."""
+    return [marque(case.jugee.code, case.attend_depuis is not None) for case in ligne.cases]

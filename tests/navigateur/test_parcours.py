@@ -151,18 +151,3 @@ def test_un_second_onglet_ne_recouvre_pas_le_premier(page, connecter, photograph
 
     assert second.get_by_label("Démarche").input_value() == "Texte du second onglet."
     assert second.get_by_text("Texte du premier onglet.").count() == 1
-
-
-def test_la_matrice_se_parcourt_au_clavier(page, connecter, photographier):
-    connecter(page, "lefevre")
-    page.goto("/promotions/")
-    page.get_by_role("link", name="BTS SIO 2").first.click()
-    page.wait_for_url("**/matrice/")
-    photographier(page, "6-matrice")
-    page.locator("table[role=grid] tbody a").first.focus()
-
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-
-    page.wait_for_url("**/inscriptions/*/#sous-competence-*")
