@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from comptes.models import Option, Promotion, Utilisateur
-from evaluations.lectures.attributions import Collegue, autres_que_moi, equipes_de
+from comptes.models import Option, Utilisateur
+from evaluations.lectures.attributions import Collegue, Equipe, autres_que_moi, equipes_de
 from evaluations.lectures.file_d_attente import (
     EnAttente,
     LigneFile,
@@ -23,8 +23,6 @@ from evaluations.lectures.filtres import (
     FiltresDeFile,
 )
 from referentiel.lectures import lire_bloc
-
-Equipes = dict[Promotion, tuple[Collegue, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ class ClasseEnAttente:
     aux_collegues: int
     a_repartir: int
     plus_ancienne_le: datetime | None
+    regards_a_rendre: int
     equipe: tuple[Collegue, ...]
     sans_les_autres: str
 
@@ -110,7 +109,7 @@ def page_de_file(personne: Utilisateur, filtres: FiltresDeFile) -> PageDeFile:
     """La file filtrée et tout ce qui l’entoure : trois requêtes."""
     equipes = equipes_de(personne)
     attente = tout_ce_qui_attend(personne)
-    par_identifiant = {c.id: c for equipe in equipes.values() for c in equipe}
+    par_identifiant = {c.id: c for equipe in equipes for c in equipe.collegues}
     autres = autres_que_moi(equipes)
     champs = tuple(_champs(equipes, attente, filtres, bool(autres)))
     return PageDeFile(
@@ -127,7 +126,7 @@ def page_de_file(personne: Utilisateur, filtres: FiltresDeFile) -> PageDeFile:
         aux_collegues=sum(_est_a(ligne, COLLEGUES, personne) for ligne in attente),
         champs=champs,
         actifs=tuple(_actifs(champs, filtres)),
-        classes=tuple(_classe(p, equipe, attente, personne) for p, equipe in equipes.items()),
+        classes=tuple(_classe(equipe, attente, personne) for equipe in equipes),
         collegues=autres,
     )
 
@@ -144,7 +143,10 @@ def _est_a(ligne: EnAttente, a: str, personne: Utilisateur) -> bool:
 
 
 def _champs(
-    equipes: Equipes, attente: Iterable[EnAttente], filtres: FiltresDeFile, en_equipe: bool
+    equipes: tuple[Equipe, ...],
+    attente: Iterable[EnAttente],
+    filtres: FiltresDeFile,
+    en_equipe: bool,
 ) -> Iterable[ChampDeFiltre]:
     """Les filtres qui ont quelque chose à départager, et ceux qui sont déjà posés."""
     if len(equipes) > 1 or filtres.promotion:
@@ -153,8 +155,8 @@ def _champs(
         yield _champ("option", "Option", "Toutes", dict(Option.choices), filtres.option)
     competences = {
         str(competence.id): competence.abrege
-        for promotion in equipes
-        for competence in lire_bloc(promotion.referentiel_id).competences
+        for equipe in equipes
+        for competence in lire_bloc(equipe.promotion.referentiel_id).competences
     }
     yield _champ("competence", "Compétence", "Toutes", competences, filtres.competence)
     yield _champ("nature", "Nature", "Toutes", NATURES, filtres.nature)
@@ -162,8 +164,8 @@ def _champs(
         yield _champ("a", "À qui", "À moi ou à personne", DESTINATAIRES, filtres.a)
 
 
-def _noms(equipes: Equipes) -> dict[str, str]:
-    return {str(promotion.pk): promotion.nom for promotion in equipes}
+def _noms(equipes: tuple[Equipe, ...]) -> dict[str, str]:
+    return {str(equipe.promotion.pk): equipe.promotion.nom for equipe in equipes}
 
 
 def _champ(nom: str, libelle: str, vide: str, choix: dict[str, str], choisi: str) -> ChampDeFiltre:
@@ -182,12 +184,8 @@ def _actifs(champs: Iterable[ChampDeFiltre], filtres: FiltresDeFile) -> Iterable
                 yield FiltreActif(dit, filtres.sans(champ.nom).adresse)
 
 
-def _classe(
-    promotion: Promotion,
-    equipe: tuple[Collegue, ...],
-    attente: Iterable[EnAttente],
-    personne: Utilisateur,
-) -> ClasseEnAttente:
+def _classe(equipe: Equipe, attente: Iterable[EnAttente], personne: Utilisateur) -> ClasseEnAttente:
+    promotion = equipe.promotion
     lignes = [ligne for ligne in attente if ligne.promotion_id == promotion.pk]
     miennes = [ligne for ligne in lignes if _est_a(ligne, "", personne)]
     return ClasseEnAttente(
@@ -197,6 +195,7 @@ def _classe(
         aux_collegues=len(lignes) - len(miennes),
         a_repartir=sum(ligne.attribuee_a is None for ligne in lignes),
         plus_ancienne_le=min((ligne.soumise_le for ligne in miennes), default=None),
-        equipe=equipe,
+        regards_a_rendre=equipe.regards_a_rendre,
+        equipe=equipe.collegues,
         sans_les_autres=FiltresDeFile(promotion=str(promotion.pk)).adresse,
     )
