@@ -28,6 +28,7 @@ from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.pages import inscription_de, realisation
+from referentiel.lectures import lire_bloc
 
 OCTETS_MAX = 150 * 1024
 MOT_DE_PASSE = "demo-sillage"
@@ -38,10 +39,18 @@ def adresses() -> Iterator[str]:
     """Les pages d’une étudiante au portfolio rempli."""
     validee, brouillon = realisation("ines", "validee"), realisation("ines", "brouillon")
     yield from ("/portfolio/", "/journal/", "/conformite/", "/auto-evaluation/", "/avis/")
+    yield from ("/journal/hors-ligne/", "/avis/reglages/", f"/competences/{sous_competence()}/")
     yield from ("/realisations/nouvelle/", f"/realisations/{validee}/")
     yield from (f"/realisations/{brouillon}/", f"/realisations/{brouillon}/modifier/")
+    yield from (f"/realisations/{brouillon}/importer/", f"/realisations/{validee}/historique/")
     yield from ("/stages/", "/stages/nouveau/", "/referentiel/")
     yield f"/inscriptions/{inscription_de('ines').pk}/"
+
+
+def sous_competence() -> int:
+    """La première de son référentiel : la page du coach."""
+    referentiel = inscription_de("ines").promotion.referentiel_id
+    return min(lire_bloc(referentiel).sous_competences)
 
 
 @contextmanager
