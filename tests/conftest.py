@@ -4,20 +4,40 @@ La troupe : Inès et Hugo (BTS SIO 2, session 2027), Kenza (BTS SIO 1, session 2
 Mme Lefèvre (enseigne en BTS SIO 2), M. Bernard (en BTS SIO 1), l’administration, et personne.
 """
 
+import gc
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
 
 from comptes.models import Inscription, Promotion, Utilisateur
 from referentiel.lectures import BlocLu, lire_bloc
 from referentiel.models import Referentiel
-from tests import fabriques
+from tests import troupe
+from tests.troupe import arriver
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Les tests de la classe de démonstration, à la fin : elle ne se charge qu’une fois."""
+    items.sort(key=lambda test: "demonstration" in getattr(test, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    """Ce qui est chargé ne se libère plus : le ramasse-miettes n’a pas à le parcourir sans cesse.
+
+    Il passe aussi moins souvent ; ce qu’un test laisse ouvert se dit toujours, un peu plus tard.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,6 +73,21 @@ def django_db_setup(
         call_command("charger_referentiel", verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def demonstration(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """La classe de démonstration, et ce que la commande imprime ; défaite à la fin de la suite."""
+    sortie = StringIO()
+    lire_bloc.cache_clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        if not Referentiel.objects.exists():  # un test à vraies transactions est passé avant
+            call_command("charger_referentiel", verbosity=0)
+        with override_settings(DEBUG=True):
+            call_command("charger_demo", stdout=sortie)
+        yield sortie.getvalue()
+        transaction.set_rollback(True)
+    lire_bloc.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def _bloc_en_memoire(request: pytest.FixtureRequest) -> Iterator[None]:
     """Chaque test trouve le texte en base et déjà lu : les requêtes qu’il compte sont les siennes.
@@ -86,65 +121,71 @@ def bloc(referentiel: Referentiel) -> BlocLu:
     return lire_bloc(referentiel.pk)
 
 
-# La troupe : chacun arrive avec ses rôles (`est_etudiant`, `est_enseignant`), comme en session
+# La troupe
+
+
+@pytest.fixture(scope="module")
+def base_du_fichier(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Ce qu’un décor de portée « module » écrit : là pour chaque test du fichier, puis défait."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def troupe_du_fichier() -> dict[str, Utilisateur]:
+    """Personne : un fichier au décor commun redéfinit ceci, sur `base_du_fichier`."""
+    return {}
+
+
+@pytest.fixture
+def arrivee(db: None, troupe_du_fichier: dict[str, Utilisateur]) -> Callable[[str], Utilisateur]:
+    """`arrivee("ines")` : elle arrive, ou sa copie si tout le fichier la partage."""
+
+    def faire_venir(nom: str) -> Utilisateur:
+        return deepcopy(troupe_du_fichier[nom]) if nom in troupe_du_fichier else arriver(nom)
+
+    return faire_venir
 
 
 @pytest.fixture
 def sio2(db: None) -> Promotion:
-    return fabriques.promotion("BTS SIO 2", 2027)
+    return troupe.sio2()
 
 
 @pytest.fixture
 def sio1(db: None) -> Promotion:
-    return fabriques.promotion("BTS SIO 1", 2028)
-
-
-def _personne(nom_court: str, prenom: str, nom: str, **champs: object) -> Utilisateur:
-    return fabriques.personne(f"{nom_court}@sillage.example", prenom, nom, **champs)
-
-
-def _avec_roles(personne: Utilisateur) -> Utilisateur:
-    return Utilisateur.objects.avec_roles().get(pk=personne.pk)
-
-
-def _inscrire(personne: Utilisateur, promotion: Promotion, option: str = "") -> Utilisateur:
-    fabriques.inscription(personne, promotion, option)
-    return _avec_roles(personne)
-
-
-def _faire_enseigner(personne: Utilisateur, promotion: Promotion) -> Utilisateur:
-    fabriques.enseignement(personne, promotion)
-    return _avec_roles(personne)
+    return troupe.sio1()
 
 
 @pytest.fixture
-def ines(sio2: Promotion) -> Utilisateur:
-    return _inscrire(_personne("ines", "Inès", "Moreau"), sio2, "SLAM")
+def ines(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("ines")
 
 
 @pytest.fixture
-def hugo(sio2: Promotion) -> Utilisateur:
-    return _inscrire(_personne("hugo", "Hugo", "Klein"), sio2, "SISR")
+def hugo(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("hugo")
 
 
 @pytest.fixture
-def kenza(sio1: Promotion) -> Utilisateur:
-    return _inscrire(_personne("kenza", "Kenza", "Haddad"), sio1)
+def kenza(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("kenza")
 
 
 @pytest.fixture
-def lefevre(sio2: Promotion) -> Utilisateur:
-    return _faire_enseigner(_personne("lefevre", "Claire", "Lefèvre", civilite="mme"), sio2)
+def lefevre(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("lefevre")
 
 
 @pytest.fixture
-def bernard(sio1: Promotion) -> Utilisateur:
-    return _faire_enseigner(_personne("bernard", "Paul", "Bernard", civilite="m"), sio1)
+def bernard(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("bernard")
 
 
 @pytest.fixture
-def admin(db: None) -> Utilisateur:
-    return _avec_roles(_personne("admin", "Agnès", "Arnaud", is_staff=True, is_superuser=True))
+def admin(arrivee: Callable[[str], Utilisateur]) -> Utilisateur:
+    return arrivee("admin")
 
 
 @pytest.fixture

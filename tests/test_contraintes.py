@@ -1,5 +1,6 @@
 """Chaque vérité du métier est tenue par la base : un essai de violation par contrainte."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -56,6 +57,7 @@ from referentiel import models as officiel
 from referentiel.models import SessionExamen
 from tests import fabriques
 from tests.fabriques import MIDI, sous_competence
+from tests.troupe import arriver
 
 ADRESSE = "https://depot.example/"
 ETAGES = ("referentiel", "comptes", "portfolio", "evaluations", "documents")
@@ -361,9 +363,15 @@ class Decor:
         )
 
 
+@pytest.fixture(scope="module")
+def decor_du_fichier(base_du_fichier):
+    return Decor(arriver("ines"), arriver("lefevre"))
+
+
 @pytest.fixture
-def decor(ines, lefevre):
-    return Decor(ines, lefevre)
+def decor(db, decor_du_fichier):
+    """Le même pour tous ; chaque test défait ce qu’il y change."""
+    return deepcopy(decor_du_fichier)
 
 
 def test_aucune_contrainte_sans_essai():

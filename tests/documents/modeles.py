@@ -1,5 +1,6 @@
 """Des classeurs officiels faits pour les tests : le nôtre laissé blanc, et un autre, à la main."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import openpyxl
@@ -26,6 +27,7 @@ TITRES = (
 )
 
 
+@lru_cache
 def vierge(bloc):
     """Notre classeur dessiné, sans rien d’un candidat."""
     return en_xlsx(tableau(bloc, **SANS_IDENTITE))
@@ -48,6 +50,7 @@ def retouche(contenu, retoucher):
     return octets(classeur)
 
 
+@lru_cache
 def a_la_main(bloc, capacites=(10, 7, 7)):
     """Le même formulaire par une autre main : une colonne de marge, des consignes, d’autres styles.
 

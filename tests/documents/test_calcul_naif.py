@@ -9,7 +9,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from comptes.models import Inscription
 from documents.calculs.synthese import tableau_de_synthese
@@ -115,9 +114,7 @@ def tableau_lu(inscription):
 # La classe de démonstration
 
 
-def test_toute_la_classe_de_demonstration_se_refait_a_la_main(settings):
-    settings.DEBUG = True
-    call_command("charger_demo", verbosity=0)
+def test_toute_la_classe_de_demonstration_se_refait_a_la_main(demonstration):
     inscrits = Inscription.objects.order_by("pk")
 
     lus = {inscrit.pk: tableau_lu(inscrit) for inscrit in inscrits}

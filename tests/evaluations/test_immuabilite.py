@@ -26,6 +26,7 @@ from referentiel.models import (
 from tests import fabriques
 from tests.evaluations.gestes import saisie
 from tests.fabriques import indicateur, niveau
+from tests.troupe import arriver
 
 TEXTE_OFFICIEL = [Referentiel, Bloc, Competence, SousCompetence, Indicateur, Savoir, Niveau]
 TRAVAIL = [Realisation, Mobilisation, Preuve, Appui, Soumission, Journal]
@@ -54,9 +55,18 @@ def tenter(client, modele):
     client.post(adresse(modele, "changelist"), groupe)
 
 
-@pytest.fixture
-def decor(inscription_d_ines, lefevre):
+@pytest.fixture(scope="module")
+def troupe_du_fichier(base_du_fichier):
+    return {nom: arriver(nom) for nom in ("ines", "lefevre", "admin")}
+
+
+@pytest.fixture(scope="module")
+def decor(troupe_du_fichier):
     """Un travail validé avec ses niveaux, un renvoyé, un qui attend, et un niveau arrêté."""
+    inscription_d_ines, lefevre = (
+        troupe_du_fichier["ines"].inscriptions.get(),
+        troupe_du_fichier["lefevre"],
+    )
     fabriques.validee(
         inscription_d_ines,
         lefevre,
@@ -68,7 +78,7 @@ def decor(inscription_d_ines, lefevre):
     fabriques.positionnement(inscription_d_ines, lefevre)
 
 
-def test_le_decor_remplit_chaque_table_figee(decor):
+def test_le_decor_remplit_chaque_table_figee(db, decor):
     assert [modele.__name__ for modele in FIGES if not modele.objects.exists()] == []
 
 
