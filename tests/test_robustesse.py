@@ -286,7 +286,7 @@ def test_une_note_et_son_rassemblement_recoivent_n_importe_quoi(
 def test_une_evaluation_recoit_n_importe_quoi(client_de, lefevre, inscription_d_ines, bloc):
     client, soumise = client_de(lefevre), fabriques.soumise(inscription_d_ines)
     pk = fabriques.sous_competence(1, 5)
-    noms = ["numero", "decision", "commentaire"]
+    noms = ["numero", "decision", "commentaire", "version", "touchees"]
     noms += [f"retenue_{cle}" for cle in list(bloc.sous_competences)[:6]]
     noms += [f"niveau_{i.id}" for i in bloc.competences[0].indicateurs]
 
@@ -299,6 +299,20 @@ def test_une_evaluation_recoit_n_importe_quoi(client_de, lefevre, inscription_d_
     def essai(champs):
         adresse = f"/realisations/{soumise.pk}/evaluer/"
         assert envoyer(client, adresse, champs)[0] in {200, 302, 409}
+        assert envoyer(client, f"{adresse}brouillon/", champs)[0] in {302, 409, 422}
+        assert envoyer(client, f"{adresse}presence/", champs)[0] == 200
+
+    essai()
+
+
+def test_une_remarque_recoit_n_importe_quoi(client_de, lefevre):
+    client, remarque = client_de(lefevre), fabriques.remarque(lefevre)
+
+    @eprouver
+    @given(champs=formulaires(["touche", "texte"], touche="a", texte="{prenom}, datez."))
+    def essai(champs):
+        for adresse in ("", f"{remarque.pk}/"):
+            assert envoyer(client, f"/evaluations/remarques/{adresse}", champs)[0] in {200, 302}
 
     essai()
 
@@ -350,6 +364,31 @@ def test_attribuer_repartir_et_rappeler_recoivent_n_importe_quoi(
     essai()
 
 
+def test_un_second_regard_et_un_tirage_recoivent_n_importe_quoi(
+    client_de, lefevre, inscription_d_ines, bloc
+):
+    collegue = fabriques.collegue(inscription_d_ines.promotion)
+    evaluation = fabriques.juger(fabriques.soumise(inscription_d_ines), collegue)
+    regard = fabriques.second_regard(evaluation, lefevre)
+    client, pk = client_de(lefevre), fabriques.sous_competence(1, 5)
+    noms = ["nombre", "commentaire", f"retenue_{pk}"]
+    noms += [f"niveau_{i.id}" for i in bloc.competences[0].indicateurs[:4]]
+    equite = f"/promotions/{inscription_d_ines.promotion_id}/equite/"
+    adresses = [equite, f"/seconds-regards/{regard.pk}/"]
+
+    @eprouver
+    @given(
+        champs=formulaires(noms, nombre="2", **{f"retenue_{pk}": "oui"}),
+        adresse=st.sampled_from(adresses),
+    )
+    def essai(champs, adresse):
+        code, suite = envoyer(client, adresse, champs)
+        assert code in {200, 302}
+        assert suite == 200
+
+    essai()
+
+
 # Tout le monde
 
 
@@ -381,7 +420,11 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/inscriptions/{}/tableau-de-synthese.xlsx",
         "/inscriptions/{}/tableau-de-synthese-certificat.pdf",
         "/inscriptions/{}/releve-de-positionnement.pdf",
+        "/promotions/{}/equite/",
+        "/seconds-regards/{}/",
         "/promotions/{}/matrice/",
+        "/promotions/{}/matrice.csv",
+        "/promotions/{}/matrice.xlsx",
         "/promotions/{}/synthese.pdf",
         "/promotions/{}/repartir/",
         "/promotions/{}/rappels/",

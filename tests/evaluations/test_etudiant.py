@@ -208,6 +208,13 @@ def test_l_administration_ne_lit_pas_les_messages(client_de, admin, lefevre, ins
     }
 
 
+@pytest.mark.parametrize("valeur", ["", "\0", "<b>", "message" * 500])
+def test_un_filtre_illisible_montre_tout(inscription_d_ines, valeur):
+    fabriques.soumise(inscription_d_ines)
+
+    assert len(lire_la_frise(inscription_d_ines, frise=valeur).evenements) == 1
+
+
 # Les voisins
 
 
