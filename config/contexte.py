@@ -43,7 +43,8 @@ def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
         attente = nombre_en_attente(personne)
         entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))
     if getattr(personne, "est_enseignant", False) or personne.is_staff:
-        entrees.append(("Promotions", "promotions", ("/promotions/", "/inscriptions/"), None))
+        debuts = ("/promotions/", "/inscriptions/", "/imports/")
+        entrees.append(("Promotions", "promotions", debuts, None))
     entrees.append(("Référentiel", "referentiel", ("/referentiel/",), None))
     if personne.is_staff:
         entrees.append(("Administration", "admin:index", (), None))

@@ -125,17 +125,19 @@ def _lettres(rang: int) -> str:
     return lettres
 
 
+class NumerosDeLigne(forms.Field):
+    """Les cases cochées ; ce qui n’est pas un numéro ne confirme rien, et n’empêche rien."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: object) -> frozenset[int]:
+        envoyes = value if isinstance(value, list) else []
+        return frozenset(int(n) for n in envoyes if n.isdecimal() and len(n) < 7)
+
+
 class ConfirmationForm(forms.Form):
     """Les lignes cochées d’un aperçu, et si l’on invite aussitôt."""
 
-    confirmees = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    confirmees = NumerosDeLigne(required=False)
     tout_confirmer = forms.BooleanField(required=False)
     inviter = forms.BooleanField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        envoyees = self.data.getlist("confirmees") if hasattr(self.data, "getlist") else []
-        # Un numéro qui n’est plus dans le fichier ne confirme rien : il est ignoré.
-        numeros = {n for n in envoyees if n.isdecimal() and len(n) < 7}
-        self.fields["confirmees"].choices = [(n, n) for n in numeros]
-        self.fields["confirmees"].error_messages["invalid_choice"] = "Cette ligne n’existe pas."

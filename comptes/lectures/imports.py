@@ -131,7 +131,9 @@ def _phrase(effet: dict[str, Any], classes: dict[int, Promotion]) -> str:
         avant = effet["avant"]
         classe = classes.get(avant["promotion"])
         depuis = f"{classe.nom} (session {classe.session.annee})" if classe else "ailleurs"
-        return f"{'Revient' if avant['sortie_le'] else 'Venu'} de {depuis}, avec tout son travail."
+        if avant["sortie_le"]:
+            return f"Revient avec tout son travail (dernière classe\u00a0: {depuis})."
+        return f"Vient de {depuis}, avec tout son travail."
     if effet["quoi"] == "complement":
         mots = {"option": "l’option", "numero_candidat": "le n° candidat"}
         return f"A reçu {' et '.join(f'{mots[c]} {v}' for c, v in effet['apres'].items())}."

@@ -32,7 +32,8 @@ def borner(rangees: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         propres.append(tuple(cellules))
         if len(propres) > RANGEES_MAX and any(cellules):
             raise ListeRefusee(
-                f"Ce fichier a plus de {LIGNES_MAX} lignes\u00a0: importez une classe à la fois."
+                f"Ce fichier a plus de {LIGNES_MAX // 1000}\u00a0000 lignes\u00a0: "
+                "importez une classe à la fois."
             )
     while propres and not propres[-1]:
         propres.pop()

@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from comptes.listes.bornes import COLONNES_MAX, RANGEES_MAX
+from comptes.listes.bornes import COLONNES_MAX, LIGNES_MAX, RANGEES_MAX
 from comptes.listes.entetes import reconnaitre
 from comptes.listes.refus import ListeRefusee
 
@@ -111,7 +111,7 @@ def _compter(xml: bytes) -> int:
         if place and not _est_proche(place[1]):
             raise ListeRefusee(
                 f"Ce classeur écrit au-delà de {COLONNES_MAX} colonnes ou de "
-                f"{RANGEES_MAX - 20} lignes\u00a0: importez une classe à la fois."
+                f"{LIGNES_MAX // 1000}\u00a0000 lignes\u00a0: importez une classe à la fois."
             )
     return nombre
 

@@ -51,7 +51,7 @@ def trop_lourd(taille: int) -> str:
     pese = -(-taille // MEGA)
     return (
         f"Ce fichier pèse {pese}\u00a0Mo\u00a0: une liste de classe en fait moins de "
-        f"{TAILLE_MAX // MEGA} ({LIGNES_MAX} lignes au plus)."
+        f"{TAILLE_MAX // MEGA} ({LIGNES_MAX // 1000}\u00a0000\u00a0lignes au plus)."
     )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comptes.actions import envoyer_les_courriels
+from comptes.actions import envoyer_les_courriels, oublier_les_listes
 from comptes.management.jours import est_ouvre
 from comptes.models import RendezVous
 from evaluations.actions.resume import resumer_ce_qui_attend
@@ -67,6 +67,8 @@ RENDEZ_VOUS: tuple[Travail, ...] = (
     Travail("courriels", ChaqueHeure(de=7, jusqu_a=20), envoyer_les_courriels),
     # Chaque lien est vu une fois par semaine : la fonction sait lesquels sont dus, par paquets.
     Travail("liens", ChaqueHeure(), relever_les_liens),
+    # Une liste déposée et jamais importée porte des noms : elle ne dort pas plus d’un jour.
+    Travail("listes", ChaqueHeure(), oublier_les_listes),
 )
 
 

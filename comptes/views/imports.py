@@ -65,9 +65,9 @@ def import_colonnes(request: HttpRequest, pk: int) -> HttpResponse:
 def import_importer(request: HttpRequest, pk: int) -> HttpResponse:
     trouve = import_gere(request, pk)
     formulaire = ConfirmationForm(request.POST)
-    saisi = formulaire.cleaned_data if formulaire.is_valid() else {}
+    formulaire.full_clean()  # des cases seulement : rien n’y est invalide
     try:
-        actions.importer(trouve, acteur=request.user, le=timezone.now(), **saisi)
+        actions.importer(trouve, acteur=request.user, le=timezone.now(), **formulaire.cleaned_data)
     except ActionRefusee as refus:
         messages.error(request, str(refus))
     return redirect("import_de_classe", pk)

@@ -164,7 +164,7 @@ def test_une_formule_n_est_jamais_calculee():
         (archive(xl__workbook="<x/>", content="<o/>"), "Ce fichier est une archive"),
         (archive(xl__workbook="<x/>"), "Ce classeur est abîmé"),
         (archive(xl__workbook="<x/>", xl__a="0" * 30_000_000), "Ce classeur, une fois déployé"),
-        (b"a;b\n" * 6000, "Ce fichier a plus de 5000 lignes"),
+        (b"a;b\n" * 6000, "Ce fichier a plus de 5 000 lignes"),
         (b"a;" * 201 + b"a", "Ce tableau a plus de 200 colonnes"),
         (b'Nom;"' + b"x\n" * 200_000, "Ce CSV est mal formé"),
         (b"x" * (50 * 1024 * 1024), "Ce fichier pèse 50 Mo"),
@@ -184,7 +184,7 @@ def test_une_cellule_hors_de_toute_liste_est_refusee_avant_d_ouvrir(cellule):
 
     phrase = refus(archive(xl__workbook="<x/>", xl__ailleurs=feuille))
 
-    assert phrase.startswith("Ce classeur écrit au-delà de 200 colonnes ou de 5000 lignes")
+    assert phrase.startswith("Ce classeur écrit au-delà de 200 colonnes ou de 5 000 lignes")
 
 
 def test_un_long_texte_partage_par_mille_cellules_est_refuse():
