@@ -59,7 +59,7 @@ def reponse_proposee(justification: str, preuves: int, precedente: str) -> Propo
 
 
 def _raison_du_constat(constat: DernierConstat) -> str:
-    jour = date_format(timezone.localtime(constat.rendu_le), "j F Y")
+    jour = date_format(timezone.localtime(constat.rendu_le), "d/m/y")
     if constat.par_soi:
         return f"votre dernier constat, {jour}"
     return f"dernier constat de {constat.enseignant}, {jour}"

@@ -12,6 +12,7 @@ from evaluations.models import Remarque
 from evaluations.remarques import VARIABLES, variables_inconnues
 
 CONNUES = ", ".join(f"{{{nom}}}" for nom in VARIABLES)
+CE_QUI_S_Y_REMPLACE = " ; ".join(f"{{{nom}}}, {sens}" for nom, sens in VARIABLES.items())
 
 
 class RemarqueForm(forms.ModelForm):
@@ -23,7 +24,7 @@ class RemarqueForm(forms.ModelForm):
         widgets = {"texte": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "touche": "Un chiffre ou une lettre sans accent, à presser après M.",
-            "texte": f"S’y remplacent : {CONNUES}.",
+            "texte": f"S’y remplacent : {CE_QUI_S_Y_REMPLACE}.",
         }
         error_messages = {
             "touche": {

@@ -14,7 +14,6 @@ from evaluations.forms import RemarqueForm
 from evaluations.lectures import remarques_de
 from evaluations.models import Remarque
 from evaluations.regles import remarques_visibles
-from evaluations.remarques import VARIABLES
 from portfolio.regles import ActionRefusee
 
 
@@ -26,11 +25,7 @@ def remarques(request: HttpRequest) -> HttpResponse:
     formulaire = RemarqueForm(request.POST or None)
     if request.method == "POST" and _ecrite(request, formulaire, Remarque()):
         return redirect("remarques")
-    contexte = {
-        "remarques": remarques_de(request.user),
-        "formulaire": formulaire,
-        "variables": VARIABLES.items(),
-    }
+    contexte = {"remarques": remarques_de(request.user), "formulaire": formulaire}
     return render(request, "evaluations/remarques.html", contexte)
 
 
@@ -41,7 +36,7 @@ def remarque_modifier(request: HttpRequest, pk: int) -> HttpResponse:
     formulaire = RemarqueForm(request.POST or None, instance=remarque)
     if request.method == "POST" and _ecrite(request, formulaire, remarque):
         return redirect("remarques")
-    contexte = {"remarque": remarque, "formulaire": formulaire, "variables": VARIABLES.items()}
+    contexte = {"remarque": remarque, "formulaire": formulaire}
     return render(request, "evaluations/remarque_modifier.html", contexte)
 
 

@@ -170,5 +170,5 @@ def test_le_jugement_precedent_se_propose_et_un_refus_se_rappelle(
     assert [coche(s) for s in premiere.revendications] == ["oui"]
     assert [(coche(s), s.repere) for s in seconde.revendications] == [("", "non retenue")]
     assert coche(premiere.indicateurs[0]) == "MP"
-    assert premiere.indicateurs[0].proposee.raison == "votre dernier constat, 17 novembre 2026"
+    assert premiere.indicateurs[0].proposee.raison == "votre dernier constat, 17/11/26"
     assert [s.touchee for s in (*premiere.revendications, *premiere.indicateurs)][:2] == [False] * 2

@@ -54,7 +54,7 @@ def test_le_dernier_constat_l_emporte_sur_ce_que_dit_l_etudiant(db, par_soi, qui
 
     proposee = niveau_propose(constat, niveau_lu("EM"))
 
-    assert (proposee.valeur, proposee.raison) == ("MP", f"{qui}, 16 novembre 2026")
+    assert (proposee.valeur, proposee.raison) == ("MP", f"{qui}, 16/11/26")
 
 
 def test_sans_constat_on_propose_ce_que_l_etudiant_se_donne(db):
@@ -96,7 +96,7 @@ def test_chaque_indicateur_dit_d_ou_vient_sa_proposition(inscription_d_ines, lef
     formulaire = formulaire_de(travail, lefevre)
 
     assert proposes(formulaire) == {
-        1: ("MP", "votre dernier constat, 15 novembre 2026"),
+        1: ("MP", "votre dernier constat, 15/11/26"),
         2: ("EM", "se situe à EM"),
     }
     assert formulaire.competences[0].revendications[0].proposee.valeur == "oui"
