@@ -94,12 +94,20 @@ def sur_l_etat(faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str) -> Con
     """La réalisation est à terminer : au bouton qui la soumet, ou à sa page."""
     page = reverse("realisation", args=[ligne.id])
     if ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT:
-        geste = "Terminer et soumettre" if ligne.brouillon else "Reprendre et soumettre"
-        return Constatation(gravite, phrase, geste, f"{page}#soumettre", sujet(ligne))
+        return Constatation(gravite, phrase, *vers_la_suite(ligne), sujet(ligne))
     if ligne.etat == Etat.SOUMISE and faits.lecteur is Lecteur.ENSEIGNANT:
         evaluer = reverse("realisation_evaluer", args=[ligne.id])
         return Constatation(gravite, phrase, "L’évaluer", evaluer, sujet(ligne))
     return Constatation(gravite, phrase, "Voir la réalisation", page, sujet(ligne))
+
+
+def vers_la_suite(ligne: Ligne) -> tuple[str, str]:
+    """Le geste et l’adresse de ce que l’étudiant peut faire d’une réalisation pas encore jugée."""
+    page = reverse("realisation", args=[ligne.id])
+    if not ligne.modifiable:
+        return "Voir la réalisation", page
+    geste = "Terminer et soumettre" if ligne.brouillon else "Reprendre et soumettre"
+    return geste, f"{page}#soumettre"
 
 
 def sur_le_stage(
@@ -114,7 +122,8 @@ def sur_le_stage(
 
 
 def sur_les_stages(faits: Faits, gravite: Gravite, phrase: str) -> Constatation:
-    return sur_le_dossier(faits, gravite, phrase, "Noter un stage", reverse("stage_nouveau"))
+    adresse = f"{reverse('stage_nouveau')}#id_organisation"
+    return sur_le_dossier(faits, gravite, phrase, "Noter un stage", adresse)
 
 
 def page_de_l_etudiant(faits: Faits) -> str:

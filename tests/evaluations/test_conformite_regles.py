@@ -273,6 +273,21 @@ def test_l_administration_est_menee_au_champ_de_l_inscription():
 
 
 @pytest.mark.parametrize(
+    "etat, geste, adresse",
+    [
+        ("brouillon", "Terminer et soumettre", "/realisations/1/#soumettre"),
+        ("a_reprendre", "Reprendre et soumettre", "/realisations/1/#soumettre"),
+        ("soumise", "Voir la réalisation", "/realisations/1/"),
+    ],
+)
+def test_une_competence_sans_croix_mene_au_bouton_qui_la_soumet(etat, geste, adresse):
+    en_chemin = replace(DOSSIER.lignes[0], etat=etat, retenues=frozenset())
+    faits = replace(DOSSIER, lignes=(en_chemin,))
+
+    assert trouvees("competences_couvertes", faits)[0][2:] == (geste, adresse)
+
+
+@pytest.mark.parametrize(
     "etat, geste",
     [("soumise", "Retirer pour corriger"), ("validee", "Voir la réalisation, à faire rouvrir")],
 )

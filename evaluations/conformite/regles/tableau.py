@@ -10,7 +10,13 @@ from itertools import combinations
 
 from django.urls import reverse
 
-from evaluations.conformite.adresses import page_de_l_etudiant, sujet, sur_la_ligne, sur_le_dossier
+from evaluations.conformite.adresses import (
+    page_de_l_etudiant,
+    sujet,
+    sur_la_ligne,
+    sur_le_dossier,
+    vers_la_suite,
+)
 from evaluations.conformite.constatations import Constatation, Gravite, Regle
 from evaluations.conformite.faits import NOMS_DES_PARTIES, Faits, Lecteur, Ligne
 from evaluations.conformite.regles.delais import a_temps
@@ -148,9 +154,8 @@ def _vers_la_sous_competence(
         for ligne in faits.lignes:
             if ligne.etat == etat and ligne.contenu.sous_competences & voulues:
                 nom = sujet(ligne).nom
-                adresse = reverse("realisation", args=[ligne.id])
                 phrase = f"{phrase} Voir «\u00a0{nom}\u00a0», {suite}"
-                return sur_le_dossier(faits, gravite, phrase, "Voir la réalisation", adresse)
+                return sur_le_dossier(faits, gravite, phrase, *vers_la_suite(ligne))
     adresse = reverse("coach", args=[manquantes[0].id])
     return sur_le_dossier(faits, gravite, phrase, "Combler ce manque", adresse)
 
