@@ -137,8 +137,8 @@ def _candidates(acteur: Utilisateur, promotion: Promotion) -> list[Candidate]:
 
 def _exiger_l_equipe(acteur: Utilisateur, promotion: Promotion) -> None:
     """Verrouille l’enseignement de l’acteur : deux tirages à la fois se suivent."""
-    siens = Enseignement.objects.select_for_update().filter(promotion=promotion, enseignant=acteur)
-    if not siens.exists():
+    siens = Enseignement.objects.filter(promotion=promotion, enseignant=acteur)
+    if siens.select_for_update().order_by("pk").first() is None:
         raise ActionRefusee("Seul un enseignant de la promotion tire des évaluations à relire.")
 
 

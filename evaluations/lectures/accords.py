@@ -108,7 +108,7 @@ def accords(promotion: Promotion) -> AccordsDEquipe:
         for c in bloc.competences
         if (lignes := tuple(_sur_indicateurs(c.indicateurs, ecarts)))
     )
-    tous = tuple(ecart for liste in ecarts.values() for ecart in liste)
+    tous = tuple(sorted(ecart for liste in ecarts.values() for ecart in liste))
     return AccordsDEquipe(competences, Accord(tous), tuple(reponses))
 
 
@@ -117,7 +117,7 @@ def _sur_indicateurs(
 ) -> Iterable[AccordSurIndicateur]:
     for indicateur in indicateurs:
         if indicateur.id in ecarts:
-            yield AccordSurIndicateur(indicateur, Accord(tuple(ecarts[indicateur.id])))
+            yield AccordSurIndicateur(indicateur, Accord(tuple(sorted(ecarts[indicateur.id]))))
 
 
 def _lignes(promotion: Promotion) -> QuerySet[Any, tuple[str, int, int, int | None]]:

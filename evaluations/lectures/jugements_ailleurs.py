@@ -93,15 +93,18 @@ def dire_s_ils_s_accordent(jugements: Sequence[JugementDAilleurs]) -> str:
         return ""
     remarques = {" ".join(j.commentaire.split()) for j in jugements}
     remarque = "Même remarque" if len(remarques) == 1 else "Remarques différentes"
-    donnes: dict[str, list[str]] = {}
+    # Deux compétences peuvent avoir un indicateur du même texte : on compte par identifiant.
+    donnes: dict[IndicateurLu, list[str]] = {}
     for jugement in jugements:
         for donne in jugement.niveaux:
-            donnes.setdefault(donne.indicateur.texte, []).append(donne.niveau.code)
-    compares = {texte: codes for texte, codes in donnes.items() if len(codes) > 1}
+            donnes.setdefault(donne.indicateur, []).append(donne.niveau.code)
+    compares = {indicateur: codes for indicateur, codes in donnes.items() if len(codes) > 1}
     if not compares:
         return f"{remarque}, aucun indicateur commun."
-    ecarts = {texte: codes for texte, codes in compares.items() if len(set(codes)) > 1}
+    ecarts = {indicateur: codes for indicateur, codes in compares.items() if len(set(codes)) > 1}
     if not ecarts:
         return f"{remarque}, mêmes niveaux."
-    dits = "\u00a0; ".join(f"« {texte} »\u00a0: {', '.join(c)}" for texte, c in ecarts.items())
+    dits = "\u00a0; ".join(
+        f"«\u00a0{i.texte}\u00a0»\u00a0: {', '.join(codes)}" for i, codes in ecarts.items()
+    )
     return f"{remarque}, niveaux différents\u00a0: {dits}."

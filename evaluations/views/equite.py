@@ -94,20 +94,21 @@ def _rendre(request: HttpRequest, regard: SecondRegard) -> HttpResponse:
     if regard.relecteur_id != request.user.pk:
         raise PermissionDenied
     formulaire = SecondRegardForm(a_relire(regard), request.POST)
-    valide = formulaire.is_valid()
-    reponses = {"retenues": formulaire.retenues, "niveaux": formulaire.niveaux}
-    commentaire = formulaire.cleaned_data.get("commentaire", "")
-    if valide and deja_rendu_ainsi(regard, commentaire=commentaire, **reponses):
+    if not formulaire.is_valid() and not regard.rendu_le and regard.vaut_encore:
+        return _montrer(request, regard, formulaire)
+    reponses = {
+        "retenues": formulaire.retenues,
+        "niveaux": formulaire.niveaux,
+        "commentaire": formulaire.cleaned_data.get("commentaire", ""),
+    }
+    try:
+        actions.rendre_un_regard(regard, acteur=request.user, le=timezone.now(), **reponses)
+    except ActionRefusee:
+        relu = _regard(request, regard.pk)
+        if not deja_rendu_ainsi(relu, **reponses):
+            return _impossible(request, relu, formulaire, status=409)
         messages.info(request, "Votre second regard était déjà rendu.")
         return redirect("second_regard", regard.pk)
-    if not valide and not regard.rendu_le and regard.vaut_encore:
-        return _montrer(request, regard, formulaire)
-    try:
-        actions.rendre_un_regard(
-            regard, acteur=request.user, le=timezone.now(), commentaire=commentaire, **reponses
-        )
-    except ActionRefusee:
-        return _impossible(request, _regard(request, regard.pk), formulaire, status=409)
     messages.success(request, "Second regard rendu. Le premier jugement n’a pas changé.")
     return redirect("second_regard", regard.pk)
 

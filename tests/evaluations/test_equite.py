@@ -53,7 +53,7 @@ def test_les_accords_se_comptent_par_indicateur(inscription_d_ines, lefevre, roc
 
     [competence] = lus.competences
     [ligne] = competence.lignes
-    assert (ligne.indicateur.id, ligne.accord.ecarts) == (indicateur(), (0, 1, 2, 0))
+    assert (ligne.indicateur.id, ligne.accord.ecarts) == (indicateur(), (0, 0, 1, 2))
     assert lus.reponses == (True,) * 6
     assert lus.resume.replace("\xa0", " ") == (
         "4 niveaux comparés, 2 identiques, 3 à un niveau près au plus ; "

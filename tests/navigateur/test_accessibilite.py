@@ -55,10 +55,19 @@ def adresses(page, qui):
             details.append(page.locator("tbody th a").first.get_attribute("href"))
             details.append(f"{details[1]}positionnement/")
             details.append(f"{details[1]}conformite/")
+            details += pages_d_equite(page, details[0].replace("matrice", "equite"))
+            page.goto(details[0])
             details += pages_de_production(page)
         else:
             details.append(f"{details[0]}modifier/")
     return [*PAGES[qui], *details]
+
+
+def pages_d_equite(page, equite):
+    """L’équité d’une classe, un regard à rendre s’il y en a un, et deux regards comparés."""
+    page.goto(equite)
+    regards = page.locator("a[href^='/seconds-regards/']")
+    return [equite, *{lien.get_attribute("href") for lien in (regards.first, regards.last)}]
 
 
 def pages_de_production(page):
