@@ -43,7 +43,8 @@ class TicketsForm(forms.Form):
         "Export CSV de GLPI",
         requis=True,
         accept=".csv,text/csv",
-        aide="Liste des tickets, « Exporter », CSV ; en français ou en anglais, 5\u00a0Mo.",
+        aide="Liste des tickets, «\u00a0Exporter\u00a0», CSV\u00a0; "
+        "en français ou en anglais, 5\u00a0Mo.",
     )
     auteur = forms.CharField(
         label="Technicien (facultatif)",
@@ -64,7 +65,7 @@ class CommitsForm(forms.Form):
     """La sortie de `git log`, collée ou en fichier, ou l’archive d’un dépôt."""
 
     texte = forms.CharField(
-        label="Sortie de « git log »",
+        label="Sortie de «\u00a0git log\u00a0»",
         required=False,
         help_text='Tel quel, avec --oneline ou avec --format="%h|%an|%ad|%s".',
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
@@ -76,7 +77,8 @@ class CommitsForm(forms.Form):
         "Ou un fichier",
         requis=False,
         accept=".txt,.log,.zip",
-        aide="Cette sortie (5\u00a0Mo), ou le zip du projet avec son « .git » (50\u00a0Mo).",
+        aide="Cette sortie (5\u00a0Mo), ou le zip du projet "
+        "avec son «\u00a0.git\u00a0» (50\u00a0Mo).",
     )
     auteur = forms.CharField(
         label="Auteur (facultatif)",
@@ -166,7 +168,7 @@ class ChoixForm(AppuisForm):
         self.apercu, self.auteur = apercu, auteur
         self.fields["choisis"].choices = [(rang, rang) for rang in apercu.rangs_de(auteur)]
         nom = "3 tickets GLPI" if apercu.source == "glpi" else "7 commits Git"
-        self.fields["intitule"].help_text = f"À défaut, leur nombre : « {nom} »."
+        self.fields["intitule"].help_text = f"À défaut, leur nombre\u00a0: «\u00a0{nom}\u00a0»."
 
     @property
     def lignes(self) -> list[tuple[int, object, bool]]:

@@ -70,7 +70,7 @@ class RealisationForm(forms.ModelForm):
             "contribution": "Ce que vous avez fait vous-même : le jury vous le demandera.",
             "contexte": "La situation de départ et le besoin.",
             "demarche": "Ce que vous avez fait, étape par étape, et pourquoi ainsi. "
-            "Ces récits acceptent **gras**, *italique*, « - » pour une liste, `code`.",
+            "Ces récits acceptent **gras**, *italique*, «\u00a0-\u00a0» pour une liste, `code`.",
             "resultats": "Ce qui fonctionne, ce qui a été mesuré, ce qui reste à faire.",
             "environnement": "Systèmes, langages, outils et versions.",
         }
