@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make bench` : pages et leur poids, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
+# `make bench` : pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
 # `outils/mesurer.sh --etudiants 35` mesure les dossiers d’une vraie classe, et rien d’autre.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then
 fi
 DEBUG=1 .venv/bin/python manage.py preparer > /dev/null || exit 1
 echecs=0
-for mesure in pages poids tableau documents; do
+for mesure in pages matrice poids tableau documents; do
     DEBUG=0 .venv/bin/python "benchmarks/$mesure.py" || echecs=1
 done
 exit "$echecs"

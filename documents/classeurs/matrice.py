@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from io import StringIO
 from unicodedata import category
 
-from django.utils.formats import date_format
-
 from documents.classeurs.ecriture import FORMULE, UNE_DATE, octets, poser
 from documents.nommage import en_ascii
 from evaluations.lectures import LigneMatrice, MatriceDemandee
@@ -86,8 +84,7 @@ def matrice_en_classeur(demandee: MatriceDemandee) -> bytes:
 
 
 def titre_du_tableau(demandee: MatriceDemandee) -> str:
-    jour = demandee.moment.jour
-    date = f" au {date_format(jour, 'j F Y')}" if jour else ""
+    date = f" au {demandee.moment.dit}" if demandee.moment.jour else ""
     return _permis(f"Matrice — {demandee.promotion}{date}")
 
 

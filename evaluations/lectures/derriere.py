@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from comptes.models import Inscription
+from comptes.models import Inscription, Promotion
 from evaluations.lectures.couverture import EtatCouverture
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
@@ -92,14 +92,15 @@ def derriere_la_case(
     inscription: Inscription,
     sous_competence: int,
     *,
+    promotion: Promotion,
     instant: datetime | None,
     maintenant: datetime,
 ) -> DerriereLaCase:
-    """Cinq requêtes ; huit à une date passée (`instant`).
+    """Cinq requêtes ; huit à une date passée (`instant`). `promotion` : la classe montrée.
 
     Lève `KeyError` si la sous-compétence n’est pas du référentiel de la classe.
     """
-    bloc = lire_bloc(inscription.promotion.referentiel_id)
+    bloc = lire_bloc(promotion.referentiel_id)
     item = bloc.sous_competences[sous_competence]
     competence = bloc.competence_par_sous_competence[sous_competence]
     avant, apres = _faits(bloc, inscription.pk, instant, maintenant)
@@ -262,5 +263,5 @@ def _niveaux(
         return
     donnes = {c.indicateur_id: c.niveau_id for c in evaluation.constats.all()}
     for indicateur in competence.indicateurs:
-        if indicateur.id in donnes:
+        if donnes.get(indicateur.id) in bloc.niveau_par_id:
             yield indicateur, bloc.niveau_par_id[donnes[indicateur.id]]

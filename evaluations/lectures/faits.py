@@ -62,7 +62,7 @@ class Faits:
 
 def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, Faits]:
     """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe."""
-    ids = list(inscriptions)
+    ids, echelle = list(inscriptions), bloc.niveau_par_id
     faits = {pk: Faits() for pk in ids}
     for quoi, inscription, sujet, valeur, etat, le in _lignes(ids):
         lu = faits[inscription]
@@ -70,12 +70,14 @@ def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, 
             lu.attendre(sujet, le)
         elif quoi == JUGEE:
             lu.juger(sujet, etat, None if valeur is None else bool(valeur))
+        elif valeur not in echelle:
+            continue  # un niveau d’un autre référentiel, celui de sa classe d’avant
         elif quoi == CONSTAT:
-            lu.constater(sujet, bloc.niveau_par_id[valeur])
+            lu.constater(sujet, echelle[valeur])
         elif quoi == ARRETE:
-            lu.arretes[sujet] = bloc.niveau_par_id[valeur]
+            lu.arretes[sujet] = echelle[valeur]
         else:
-            lu.dits[sujet] = bloc.niveau_par_id[valeur]
+            lu.dits[sujet] = echelle[valeur]
     return faits
 
 
@@ -90,8 +92,9 @@ def _mot(texte: str) -> Value:
     return Value(texte, output_field=CharField())
 
 
-RIEN_D_ENTIER = Value(None, output_field=IntegerField())
-RIEN_DE_DATE = Value(None, output_field=DateTimeField())
+# PostgreSQL ne devine pas le type d’un NULL que l’on dédoublonne.
+RIEN_D_ENTIER = Cast(Value(None), IntegerField())
+RIEN_DE_DATE = Cast(Value(None), DateTimeField())
 
 
 def _attentes(ids: list[int]) -> QuerySet:

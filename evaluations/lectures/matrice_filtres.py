@@ -42,6 +42,11 @@ class Moment:
     refus: str = ""
 
     @property
+    def dit(self) -> str:
+        """« 1er septembre 2026 », ou rien pour aujourd’hui."""
+        return dire(self.jour) if self.jour else ""
+
+    @property
     def instant(self) -> datetime | None:
         """La fin de ce jour, à l’heure de Paris ; rien pour aujourd’hui."""
         if self.jour is None:
@@ -103,7 +108,7 @@ class FiltresDeMatrice:
             )
         if jour > aujourd_hui:
             return Moment(
-                refus=f"Le {date_format(jour, 'j F Y')} n’est pas encore arrivé\u00a0: "
+                refus=f"Le {dire(jour)} n’est pas encore arrivé\u00a0: "
                 "voici la matrice d’aujourd’hui."
             )
         return Moment(None if jour == aujourd_hui else jour)
@@ -160,6 +165,12 @@ def reperes(filtres: FiltresDeMatrice, aujourd_hui: date) -> tuple[Repere, ...]:
         if jour < aujourd_hui
     ]
     return (*passees, Repere("Aujourd’hui", filtres.avec(au="").adresse, moment.jour is None))
+
+
+def dire(jour: date) -> str:
+    """En toutes lettres, le premier du mois compris."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme} {date_format(jour, 'F Y')}"
 
 
 def _identifiant(valeur: str) -> str:

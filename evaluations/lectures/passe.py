@@ -111,8 +111,8 @@ class Passe:
                 self._verser_le_jugement(lu, realisation, etat, instant)
         for niveaux, champ in ((self.arretes, "arretes"), (self.dits, "dits")):
             for dit in niveaux:
-                if dit.le <= instant:
-                    valeur = self.bloc.niveau_par_id[dit.niveau]
+                valeur = self.bloc.niveau_par_id.get(dit.niveau)
+                if dit.le <= instant and valeur is not None:
                     getattr(faits[dit.inscription], champ)[dit.sujet] = valeur
         return faits
 
@@ -143,7 +143,8 @@ class Passe:
             lu.juger(sous_competence, etat, retenue)
         if etat == Etat.VALIDEE:
             for indicateur, niveau in derniere.constats.items():
-                lu.constater(indicateur, self.bloc.niveau_par_id[niveau])
+                if niveau in self.bloc.niveau_par_id:
+                    lu.constater(indicateur, self.bloc.niveau_par_id[niveau])
 
 
 def lire_passe(bloc: BlocLu, inscriptions: Iterable[int], instants: tuple[datetime, ...]) -> Passe:

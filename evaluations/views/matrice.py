@@ -51,7 +51,11 @@ def matrice_case(
     moment = filtres.moment(timezone.localdate(maintenant))
     try:
         derriere = lectures.derriere_la_case(
-            lue, sous_competence, instant=moment.instant, maintenant=maintenant
+            lue,
+            sous_competence,
+            promotion=promotion,
+            instant=moment.instant,
+            maintenant=maintenant,
         )
     except KeyError as inconnue:
         raise Http404("Cette sous-compétence n’est pas de ce référentiel.") from inconnue

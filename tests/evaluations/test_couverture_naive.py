@@ -1,34 +1,28 @@
 """La classe de démonstration, refaite à la main, case à case et niveau par niveau."""
 
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
+from django.utils import timezone
 
-from comptes.models import Promotion, Utilisateur
-from referentiel.lectures import lire_bloc
-from tests.evaluations.naif import lignes_de_la_page, lignes_naives, niveaux_lus, niveaux_naifs
+from comptes.models import Inscription, Promotion, Utilisateur
+from evaluations.lectures import matrice, matrice_au
+from tests.evaluations.naif import (
+    lignes_de_la_page,
+    lignes_naives,
+    marques_lues,
+    marques_naives_au,
+    niveaux_lus,
+    niveaux_naifs,
+)
+from tests.evaluations.test_passe import montre
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def classe(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """La classe de démonstration, chargée une fois, défaite à la fin du fichier."""
-    lire_bloc.cache_clear()
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEBUG=True):
-            call_command("charger_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-    lire_bloc.cache_clear()
-
-
 @pytest.mark.parametrize("nom, enseignant", [("BTS SIO 2", "lefevre"), ("BTS SIO 1", "bernard")])
 def test_la_page_de_la_classe_dit_ce_que_dit_le_calcul_a_la_main(
-    classe, client_de, nom, enseignant
+    demonstration, client_de, nom, enseignant
 ):
     promotion = Promotion.objects.get(nom=nom)
     personne = Utilisateur.objects.get(email=f"{enseignant}@sillage.example")
@@ -40,10 +34,37 @@ def test_la_page_de_la_classe_dit_ce_que_dit_le_calcul_a_la_main(
 
 
 @pytest.mark.parametrize("nom", ["BTS SIO 2", "BTS SIO 1"])
-def test_les_niveaux_retenus_de_chaque_etudiant_se_refont_a_la_main(classe, nom):
+def test_les_niveaux_retenus_de_chaque_etudiant_se_refont_a_la_main(demonstration, nom):
     inscriptions = Promotion.objects.get(nom=nom).inscriptions.all()
 
     lus = {str(i.etudiant): niveaux_lus(i) for i in inscriptions}
 
     assert lus == {str(i.etudiant): niveaux_naifs(i) for i in inscriptions}
     assert sum(map(len, lus.values())) > 10
+
+
+@pytest.mark.parametrize("nom, enseignant", [("BTS SIO 2", "lefevre"), ("BTS SIO 1", "bernard")])
+def test_le_passe_a_cet_instant_est_la_matrice_vivante(demonstration, nom, enseignant):
+    promotion = Promotion.objects.get(nom=nom)
+    personne = Utilisateur.objects.get(email=f"{enseignant}@sillage.example")
+    maintenant = timezone.now()
+
+    passee = matrice_au(promotion, maintenant, maintenant=maintenant, personne=personne)
+
+    assert montre(passee.matrice) == montre(matrice(promotion))
+    assert (passee.matrice.gagnees, passee.matrice.perdues) == (0, 0)
+
+
+@pytest.mark.parametrize("jours", [20, 45, 70])
+def test_la_classe_passee_se_refait_a_la_main(demonstration, jours):
+    promotion = Promotion.objects.get(nom="BTS SIO 2")
+    personne = Utilisateur.objects.get(email="lefevre@sillage.example")
+    maintenant = timezone.now()
+    instant = maintenant - timedelta(days=jours)
+
+    passee = matrice_au(promotion, instant, maintenant=maintenant, personne=personne)
+
+    lues = {ligne.inscription_id: marques_lues(ligne) for ligne in passee.matrice.lignes}
+    inscriptions = Inscription.objects.filter(pk__in=lues)
+    assert lues == {i.pk: marques_naives_au(i, instant) for i in inscriptions}
+    assert passee.matrice.gagnees > 0

@@ -180,6 +180,14 @@ def test_filtrer_par_option_par_nom_et_par_ce_qui_manque(
     ]
 
 
+@pytest.mark.parametrize("valeur", ["\0", "é" * 3000, "' OR 1=1", "{{ x }}", "9" * 40])
+@pytest.mark.parametrize("page", ["matrice/", "matrice.csv"])
+def test_une_adresse_illisible_n_arrete_rien(client_de, lefevre, ines, sio2, page, valeur):
+    choix = dict.fromkeys(("option", "competence", "sans", "nom", "tri", "au"), valeur)
+
+    assert client_de(lefevre).get(f"/promotions/{sio2.pk}/{page}", choix).status_code == 200
+
+
 def test_un_filtre_qui_ne_garde_personne_ramene_a_la_classe(client_de, lefevre, ines, sio2):
     page = lire(client_de(lefevre), sio2, nom="<b>personne")
 
@@ -222,6 +230,7 @@ def test_trier_par_ce_qui_manque_par_indicateurs_et_par_attente(client_de, lefev
     [
         ("2999-01-02", "Le 2 janvier 2999 n’est pas encore arrivé"),
         ("15/03/2027", "« 15/03/2027 » n’est pas une date"),
+        ("2999-02-01", "Le 1er février 2999 n’est pas encore arrivé"),
         ("<i>", "« &lt;i&gt; » n’est pas une date"),
     ],
 )

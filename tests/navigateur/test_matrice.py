@@ -84,6 +84,9 @@ def test_la_grille_entiere_au_clavier_seul(page, connecter, photographier):
     photographier(page, "matrice-passee")
     assert page.get_by_text("cases gagnées").count() == 1
     assert violations(page, REGLES["light"]) == []
+    page.goto(page.locator("a.case--gagnee").first.evaluate("lien => lien.href"))
+    assert page.get_by_text("Gagnée depuis").count() == 1
+    assert violations(page, REGLES["light"]) == []
 
 
 def test_sans_script_la_case_mene_a_sa_page_et_en_revient(ouvrir, connecter):
