@@ -1,8 +1,10 @@
 """À qui revient une réalisation : prendre, passer, rendre, répartir ; sans gêner personne."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from comptes.models import Avis, Enseignement
 from evaluations.actions import attributions as actions
@@ -24,9 +26,7 @@ from tests.fabriques import MIDI
 
 @pytest.fixture
 def roche(sio2):
-    collegue = fabriques.personne("roche@sillage.example", "Nadia", "Roche", civilite="mme")
-    fabriques.enseignement(collegue, sio2)
-    return type(collegue).objects.avec_roles().get(pk=collegue.pk)
+    return fabriques.collegue(sio2)
 
 
 def attribuer(realisation, acteur, a, **options):
@@ -196,6 +196,30 @@ def test_un_collegue_parti_ne_retient_rien(inscription_d_ines, lefevre, roche, p
 
     assert (file_de(lefevre), nombre_en_attente(lefevre)) == ([travail.pk], 1)
     assert attribuer(travail, lefevre, lefevre)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite sert une transaction à la fois"
+)
+@pytest.mark.django_db(transaction=True)
+def test_deux_collegues_qui_la_prennent_ensemble_l_un_l_apprend(inscription_d_ines, lefevre, roche):
+    travail, depart, issues = fabriques.soumise(inscription_d_ines), Barrier(2), []
+
+    def prendre(personne):
+        depart.wait()
+        try:
+            issues.append(attribuer(travail, personne, personne, vue_chez=None))
+        except ActionRefusee:
+            issues.append(False)
+        connection.close()
+
+    prises = [Thread(target=prendre, args=[p]) for p in (lefevre, roche)]
+    for prise in prises:
+        prise.start()
+    for prise in prises:
+        prise.join()
+
+    assert (sorted(issues), Attribution.objects.count()) == ([False, True], 1)
 
 
 # Plusieurs, et le partage d’une classe

@@ -194,3 +194,13 @@ def test_une_valeur_hors_de_la_liste_ne_filtre_rien(client_de, lefevre, file_var
     page = client_de(lefevre).get(f"/evaluations/?{ailleurs}")
 
     assert (len(intitules(page)), page.context["filtres"].adresse) == (4, "")
+
+
+def test_la_file_mene_aux_seconds_regards_a_rendre(client_de, lefevre, sio2, inscription_d_ines):
+    jugee = fabriques.validee(inscription_d_ines, fabriques.collegue(sio2))
+    fabriques.second_regard(fabriques.soumission_de(jugee).evaluation, lefevre)
+
+    page = client_de(lefevre).get("/evaluations/").content.decode()
+
+    adresse = f"/promotions/{inscription_d_ines.promotion_id}/equite/"
+    assert page.count(f'<a href="{adresse}">1 second regard à rendre</a>') == 1
