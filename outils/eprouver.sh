@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# `make test` : la suite sur SQLite, la même sur un vrai PostgreSQL et, en même temps, les documents
-# relus page à page (la mise en page ne sait rien de la base : une seule suffit) ; puis, seuls parce
-# que leur temps compte, huit clics à la fois, et les parcours navigateur.
+# `make test` : la suite sur SQLite, puis tout ce qui ouvre la base sur un vrai PostgreSQL et, en
+# même temps, les documents relus page à page (la mise en page ne sait rien de la base : une seule
+# suffit) ; puis, seuls parce que leur temps compte, huit clics à la fois, et les parcours navigateur.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -36,7 +36,8 @@ s = socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
         > "$atelier/initdb.txt" || { cat "$atelier/initdb.txt"; return 1; }
     sous_postgres "$binaires/pg_ctl" --pgdata="$atelier/pg/base" --log="$atelier/pg/journal" --wait \
         -o "-p $port -c listen_addresses=127.0.0.1 -k $atelier/pg -F -c synchronous_commit=off \
-            -c full_page_writes=off" start > /dev/null ||
+            -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off \
+            -c jit=off" start > /dev/null ||
         { sous_postgres cat "$atelier/pg/journal"; return 1; }
     DATABASE_POSTGRES="postgres://sillage@127.0.0.1:$port/postgres"
 }
@@ -69,17 +70,29 @@ suivre() {
     bilan+=("$3" "$(tail -n 1 "$atelier/$1.txt")")
 }
 
-partout=(-m "not navigateur and not mise_en_page")
+# Prépare une fois ce que les parcours copient chacun : la démonstration et les fichiers statiques.
+preparer_les_parcours() {
+    export PARCOURS_PREPARES="$atelier/parcours"
+    SECRET_KEY=celle-des-parcours-qui-ne-protege-rien STATIQUES_FIGES=1 DEBUG=1 \
+        VAR_DIR="$PARCOURS_PREPARES" demarrer .venv/bin/python manage.py preparer \
+        > "$atelier/parcours.txt" 2>&1
+}
+
+partout="not navigateur and not mise_en_page"
 lancer pages -m mise_en_page "$@"
 pages=$!
-lancer sqlite "${partout[@]}" "$@"
+lancer sqlite -m "$partout" "$@"
 sqlite=$!
 if demarrer_postgres; then
-    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres "${partout[@]}" "$@"
+    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres -m "base and $partout" "$@"
     postgres=$!
     suivre pages "$pages" "Documents, page à page"
+    # PostgreSQL finit le dernier : un cœur attend.
+    preparer_les_parcours
+    preparation=$!
     suivre sqlite "$sqlite" "SQLite"
     suivre postgres "$postgres" "PostgreSQL"
+    wait "$preparation" || { cat "$atelier/parcours.txt"; unset PARCOURS_PREPARES; echecs=1; }
     BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
         -m navigateur tests/navigateur/test_simultane.py
     suivre clics $! "Huit clics à la fois, sur PostgreSQL"

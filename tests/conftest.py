@@ -23,11 +23,20 @@ from referentiel.models import Referentiel
 from tests import troupe
 from tests.troupe import arriver
 
+OUVRENT_LA_BASE = {"db", "transactional_db", "django_db_setup"}
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Les tests de la classe de démonstration, à la fin : elle ne se charge qu’une fois."""
-    items.sort(key=lambda test: "demonstration" in getattr(test, "fixturenames", ()))
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """`-m base` choisit ce qui ouvre la base : pytest-django la ferme à tous les autres tests.
+
+    Ceux de la classe de démonstration passent à la fin : elle ne se charge qu’une fois.
+    """
+    for test in items:
+        if OUVRENT_LA_BASE & set(test.fixturenames) or test.get_closest_marker("django_db"):
+            test.add_marker("base")
+    yield
+    items.sort(key=lambda test: "demonstration" in test.fixturenames)
 
 
 def pytest_collection_finish() -> None:

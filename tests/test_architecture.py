@@ -6,6 +6,7 @@ Chaque règle est d’abord prouvée sur un petit source fautif, puis appliquée
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ LISENT_TOUT = {"views", "urls", "admin", "management"}
 NOMS_FOURRE_TOUT = {"utils", "util", "common", "core", "helpers", "misc"}
 
 
+@cache
 def modules() -> dict[str, str]:
     """Le source de chaque module de la maison, par son nom pointé."""
     chemins = (c for racine in (*ETAGES, "config") for c in (RACINE / racine).rglob("*.py"))
@@ -44,9 +46,20 @@ def modules() -> dict[str, str]:
     }
 
 
-def noms_importes(source: str) -> Iterator[str]:
+@cache
+def noeuds(source: str) -> tuple[ast.AST, ...]:
+    """Ceux d’un source, lu une fois pour toutes les règles."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
+@cache
+def noms_importes(source: str) -> tuple[str, ...]:
+    return tuple(_imports(source))
+
+
+def _imports(source: str) -> Iterator[str]:
     """Les modules importés ; `from portfolio import actions` compte pour `portfolio.actions`."""
-    for noeud in ast.walk(ast.parse(source)):
+    for noeud in noeuds(source):
         if isinstance(noeud, ast.Import):
             yield from (alias.name for alias in noeud.names)
         elif isinstance(noeud, ast.ImportFrom):
@@ -102,7 +115,7 @@ def save_surcharges(module: str, source: str) -> list[str]:
         return []
     return [
         f"{module}.{classe.name}.{methode.name}"
-        for classe in ast.walk(ast.parse(source))
+        for classe in noeuds(source)
         if isinstance(classe, ast.ClassDef)
         for methode in classe.body
         if isinstance(methode, ast.FunctionDef) and methode.name in {"save", "delete"}

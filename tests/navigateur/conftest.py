@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from socket import socket
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -32,7 +31,7 @@ def _attendre(adresse: str, service: subprocess.Popen, journal: Path) -> None:
         try:
             with urlopen(adresse, timeout=5):
                 return
-        except URLError:
+        except OSError:  # URLError, ou un délai dépassé en pleine lecture
             if service.poll() is not None:
                 break
         time.sleep(0.2)
@@ -43,6 +42,8 @@ def _attendre(adresse: str, service: subprocess.Popen, journal: Path) -> None:
 def environnement(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Ce que partagent le service et le travailleur : la base, les fichiers, les réglages."""
     dossier = tmp_path_factory.mktemp("serveur")
+    if prepares := os.environ.get("PARCOURS_PREPARES"):
+        shutil.copytree(prepares, dossier, dirs_exist_ok=True)
     return {
         **os.environ,
         "VAR_DIR": str(dossier),
@@ -57,7 +58,10 @@ def environnement(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def serveur(environnement: dict[str, str]) -> Iterator[str]:
-    """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin."""
+    """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin.
+
+    Ce que `PARCOURS_PREPARES` a déjà préparé n’est pas refait : `preparer` le reconnaît.
+    """
     subprocess.run(
         [sys.executable, "manage.py", "preparer"],
         cwd=RACINE,
