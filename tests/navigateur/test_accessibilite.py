@@ -57,6 +57,7 @@ def adresses(page, qui):
             details.append(f"{details[1]}conformite/")
             details += pages_d_equite(page, details[0].replace("matrice", "equite"))
             page.goto(details[0])
+            details += [details[0].replace("matrice", nom) for nom in ("rappels", "repartir")]
             details += pages_de_production(page)
         else:
             details.append(f"{details[0]}modifier/")
