@@ -60,3 +60,18 @@ def test_sans_script_la_section_s_enregistre_par_son_bouton(ouvrir, connecter, p
 
     vue = marque_vue_par_l_enseignante(ouvrir, connecter, photographier, "deux-regards-sans-script")
     assert vue == "Maîtrise partielle"
+
+
+def test_sur_le_papier_tout_se_lit_et_rien_ne_se_modifie(page, connecter):
+    connecter(page, "ines")
+    brouillon = page.locator(".liste__ligne:has(.badge-etat--brouillon) .liste__titre").first
+    page.emulate_media(media="print")
+
+    brouillon.click()
+    page.wait_for_url("**/realisations/*/")
+    formulaires = page.locator(".ajouts, .preuve__modifier, .supprimer").all()
+    assert [f.is_visible() for f in formulaires] == [False] * len(formulaires)
+
+    page.goto("/auto-evaluation/")
+    indicateurs = page.locator(".auto__indicateurs").all()
+    assert [i.is_visible() for i in indicateurs] == [True] * 6
