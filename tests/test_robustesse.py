@@ -426,6 +426,10 @@ def test_la_connexion_recoit_n_importe_quoi(anonyme, db):
         "/promotions/{}/matrice.csv",
         "/promotions/{}/matrice.xlsx",
         "/promotions/{}/synthese.pdf",
+        "/promotions/{}/etudiants/",
+        "/promotions/{}/importer/",
+        "/promotions/{}/passage/",
+        "/imports/{}/",
         "/promotions/{}/repartir/",
         "/promotions/{}/rappels/",
     ],
@@ -444,6 +448,37 @@ def test_un_parametre_illisible_est_ignore(client_de, anonyme, ines, adresse, va
     assert (
         client.get(adresse.split("?")[0], {adresse.split("?")[1][:-1]: valeur}).status_code == 200
     )
+
+
+def test_une_liste_de_classe_recoit_n_importe_quoi(client_de, lefevre, inscription_d_ines):
+    client, promotion = client_de(lefevre), inscription_d_ines.promotion
+    depose = f"/imports/{fabriques.liste_deposee(promotion, lefevre).pk}/"
+    passage = f"/promotions/{promotion.pk}/passage/"
+    colonnes = ["entete", "email", "nom", "prenom", "nom_complet", "option", "numero_candidat"]
+    suites = ["pour_tous", "monte-classe", "monte-nom", "redouble-session", "etape"]
+    tetes = st.sampled_from([b"", b"Nom;Mail\n", b"PK\x03\x04", b"\xff\xfe", b'"', b"sep=;\n"])
+
+    @eprouver
+    @given(
+        designees=formulaires(colonnes, entete="0", nom_complet="0", email="1"),
+        cochees=formulaires(["confirmees", "tout_confirmer", "inviter"]),
+        suite=formulaires(
+            [*suites, f"suite-{inscription_d_ines.pk}"], pour_tous="sort", etape="confirmer"
+        ),
+        contenu=st.builds(bytes.__add__, tetes, st.binary(max_size=200)),
+    )
+    def essai(designees, cochees, suite, contenu):
+        assert envoyer(client, f"{depose}colonnes/", designees)[0] in {200, 302}
+        assert envoyer(client, f"{depose}importer/", cochees) == (302, 200)
+        assert envoyer(client, passage, suite)[0] in {200, 302}
+        fichier = SimpleUploadedFile("liste.csv", contenu)
+        with transaction.atomic():
+            reponse = client.post(f"/promotions/{promotion.pk}/importer/", {"fichier": fichier})
+            suite_du_depot = client.get(reponse.url) if reponse.status_code == 302 else reponse
+            transaction.set_rollback(True)
+        assert suite_du_depot.status_code == 200
+
+    essai()
 
 
 def test_une_page_part_compressee_et_un_pdf_a_l_octet_pres(client_de, ines):
