@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from comptes.models import Utilisateur
 from evaluations.models import Decision, Evaluation
 from portfolio.models import ContenuFige
+from referentiel.accords import accord
 from referentiel.lectures import BlocLu, IndicateurLu, NiveauLu
 
 COLONNES = (
@@ -50,6 +52,14 @@ class JugementDAilleurs:
         )
 
 
+@dataclass(frozen=True)
+class AccordDesJugements:
+    """Ce que des jugements du même fichier ont de commun, et les indicateurs où ils diffèrent."""
+
+    phrase: str
+    ecarts: tuple[str, ...]
+
+
 def jugements_ailleurs(
     realisations: Iterable[int], contenu: ContenuFige, bloc: BlocLu
 ) -> dict[int, JugementDAilleurs]:
@@ -87,24 +97,32 @@ def _lire(
     )
 
 
-def dire_s_ils_s_accordent(jugements: Sequence[JugementDAilleurs]) -> str:
-    """« Même remarque, niveaux différents : … » ; vide à moins de deux jugements."""
+def comparer_les_jugements(jugements: Sequence[JugementDAilleurs]) -> AccordDesJugements | None:
+    """Ce que plusieurs jugements du même fichier ont de commun ; rien à moins de deux."""
     if len(jugements) < 2:
-        return ""
+        return None
     remarques = {" ".join(j.commentaire.split()) for j in jugements}
     remarque = "Même remarque" if len(remarques) == 1 else "Remarques différentes"
-    # Deux compétences peuvent avoir un indicateur du même texte : on compte par identifiant.
-    donnes: dict[IndicateurLu, list[str]] = {}
+    # Deux compétences peuvent avoir un indicateur du même texte : on compte par indicateur.
+    donnes: dict[IndicateurLu, list[NiveauLu]] = {}
     for jugement in jugements:
         for donne in jugement.niveaux:
-            donnes.setdefault(donne.indicateur, []).append(donne.niveau.code)
-    compares = {indicateur: codes for indicateur, codes in donnes.items() if len(codes) > 1}
+            donnes.setdefault(donne.indicateur, []).append(donne.niveau)
+    compares = {indicateur: lus for indicateur, lus in donnes.items() if len(lus) > 1}
+    ecarts = {indicateur: lus for indicateur, lus in compares.items() if len(set(lus)) > 1}
     if not compares:
-        return f"{remarque}, aucun indicateur commun."
-    ecarts = {indicateur: codes for indicateur, codes in compares.items() if len(set(codes)) > 1}
-    if not ecarts:
-        return f"{remarque}, mêmes niveaux."
-    dits = "\u00a0; ".join(
-        f"«\u00a0{i.texte}\u00a0»\u00a0: {', '.join(codes)}" for i, codes in ecarts.items()
+        suite = "aucun indicateur commun"
+    elif not ecarts:
+        suite = "mêmes niveaux"
+    else:
+        suite = f"niveaux différents sur {accord(len(ecarts), 'indicateur')}"
+    return AccordDesJugements(
+        f"{remarque}, {suite}.",
+        tuple(f"{i.texte} {_repartition(lus)}" for i, lus in ecarts.items()),
     )
-    return f"{remarque}, niveaux différents\u00a0: {dits}."
+
+
+def _repartition(niveaux: Sequence[NiveauLu]) -> str:
+    """« MP 1 fois, BM 3 fois », du plus faible au plus fort."""
+    comptes = sorted(Counter(niveaux).items(), key=lambda compte: compte[0].ordre)
+    return ", ".join(f"{niveau.code} {nombre}\u00a0fois" for niveau, nombre in comptes)

@@ -13,8 +13,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from evaluations.lectures.jugements_ailleurs import (
+    AccordDesJugements,
     JugementDAilleurs,
-    dire_s_ils_s_accordent,
+    comparer_les_jugements,
     jugements_ailleurs,
 )
 from evaluations.models import Decision
@@ -65,10 +66,10 @@ class FichierPartage:
     jugement: JugementDAilleurs | None
 
     @property
-    def accord_des_jugements(self) -> str:
+    def accord_des_jugements(self) -> AccordDesJugements | None:
         """Si remarque et niveaux sont les mêmes partout où ce fichier a été jugé, ici compris."""
         juges = [copie.jugement for copie in self.copies if copie.jugement]
-        return dire_s_ils_s_accordent([self.jugement, *juges] if self.jugement else juges)
+        return comparer_les_jugements([self.jugement, *juges] if self.jugement else juges)
 
 
 @dataclass(frozen=True)

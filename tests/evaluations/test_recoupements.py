@@ -227,30 +227,33 @@ def test_la_remarque_et_le_niveau_donnes_ailleurs_se_lisent(
     assert [(d.indicateur.id, d.niveau.code) for d in dit.niveaux] == [
         (fabriques.indicateur(), "BM")
     ]
-    assert fichier.accord_des_jugements == ""
+    assert fichier.accord_des_jugements is None
 
 
 @pytest.mark.parametrize(
-    "remarque, code, dit",
+    "remarque, code, phrase, ecart",
     [
-        ("Bien  montré.", "BM", "Même remarque, mêmes niveaux."),
-        ("Autre chose.", "BM", "Remarques différentes, mêmes niveaux."),
+        ("Bien  montré.", "BM", "Même remarque, mêmes niveaux.", ""),
+        ("Autre chose.", "BM", "Remarques différentes, mêmes niveaux.", ""),
         (
             "Bien montré.",
-            "EM",
-            "Même remarque, niveaux différents\u00a0: «\u00a0{}\u00a0»\u00a0: BM, EM.",
+            "MP",
+            "Même remarque, niveaux différents sur 1\u00a0indicateur.",
+            "{} MP 1\u00a0fois, BM 1\u00a0fois",
         ),
     ],
 )
 def test_deux_jugements_du_meme_fichier_se_comparent(
-    inscription_d_ines, inscription_de_hugo, lefevre, bloc, remarque, code, dit
+    inscription_d_ines, inscription_de_hugo, lefevre, bloc, remarque, code, phrase, ecart
 ):
     juge(inscription_de_hugo, lefevre, "BM", "Bien montré.")
     juge(inscription_d_ines, lefevre, code, remarque, intitule="Autre travail d’Inès")
     [fichier] = recouper(avec_fichier(inscription_d_ines)).fichiers
 
+    texte = bloc.competences[0].indicateurs[0].texte
     assert [copie.du_meme for copie in fichier.copies] == [False, True]
-    assert fichier.accord_des_jugements == dit.format(bloc.competences[0].indicateurs[0].texte)
+    assert fichier.accord_des_jugements.phrase == phrase
+    assert fichier.accord_des_jugements.ecarts == ((ecart.format(texte),) if ecart else ())
 
 
 def test_le_jugement_de_la_page_compte_s_il_est_rendu(
@@ -261,7 +264,7 @@ def test_le_jugement_de_la_page_compte_s_il_est_rendu(
     [fichier] = recouper(sienne).fichiers
 
     assert fichier.jugement.commentaire == "Bien montré."
-    assert fichier.accord_des_jugements == "Même remarque, mêmes niveaux."
+    assert fichier.accord_des_jugements.phrase == "Même remarque, mêmes niveaux."
 
 
 def test_un_fichier_ajoute_apres_le_jugement_n_a_pas_ete_juge(
