@@ -46,9 +46,7 @@ urlpatterns = [
         name="jugement_presence",
     ),
     path("evaluations/remarques/", remarques.remarques, name="remarques"),
-    path(
-        "evaluations/remarques/<int:pk>/", remarques.remarque_modifier, name="remarque_modifier"
-    ),
+    path("evaluations/remarques/<int:pk>/", remarques.remarque_modifier, name="remarque_modifier"),
     path(
         "evaluations/remarques/<int:pk>/supprimer/",
         remarques.remarque_supprimer,

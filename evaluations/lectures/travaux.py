@@ -100,12 +100,6 @@ def _rang(travail: Travail) -> tuple[date, str, int]:
     return travail.contenu.debut_le, plier(travail.contenu.intitule), travail.realisation_id
 
 
-def jugements_de(realisation: Realisation) -> dict[int, Jugement]:
-    """Tous les jugements rendus sur une réalisation, par identifiant de soumission."""
-    niveaux = lire_bloc(realisation.inscription.promotion.referentiel_id).niveau_par_id
-    return _jugements(Evaluation.objects.filter(soumission__realisation=realisation), niveaux)
-
-
 def soumissions_jugees(realisation: Realisation) -> tuple[tuple[Soumission, Jugement | None], ...]:
     """Ses soumissions, la plus récente d’abord, chacune avec son jugement : trois requêtes."""
     niveaux = lire_bloc(realisation.inscription.promotion.referentiel_id).niveau_par_id
