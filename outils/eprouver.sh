@@ -103,12 +103,12 @@ else
     suivre sqlite "$sqlite" "SQLite"
 fi
 # Deux moitiés, chacune avec son serveur, sa base et son Chromium : un parcours attend souvent.
-lancer parcours-1 -m navigateur tests/navigateur/test_[a-d]*.py
+lancer parcours-1 -m navigateur tests/navigateur/test_[a-i]*.py
 premiers=$!
-lancer parcours-2 -m navigateur tests/navigateur/test_[e-z]*.py
+lancer parcours-2 -m navigateur tests/navigateur/test_[j-z]*.py
 seconds=$!
-suivre parcours-1 "$premiers" "Parcours dans Chromium, de a à d"
-suivre parcours-2 "$seconds" "Parcours dans Chromium, de e à z"
+suivre parcours-1 "$premiers" "Parcours dans Chromium, de a à i"
+suivre parcours-2 "$seconds" "Parcours dans Chromium, de j à z"
 printf '\n'
 printf '%s\n' "${bilan[@]}"
 exit "$echecs"
