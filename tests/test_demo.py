@@ -21,7 +21,7 @@ from comptes.models import Avis, Inscription, Promotion, Utilisateur
 from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
 from evaluations.lectures.accords import accords
 from evaluations.lectures.rappels import rappels
-from evaluations.models import Evaluation, Positionnement, Retenue, SecondRegard
+from evaluations.models import Evaluation, Positionnement, Remarque, Retenue, SecondRegard
 from evaluations.regles import realisations_a_evaluer
 from portfolio.models import (
     AutoEvaluation,
@@ -247,6 +247,14 @@ def test_deux_rappels_sont_partis_dont_un_trop_recent_pour_un_autre(classe):
         "Hugo": True,
         "Yanis": False,
     }
+
+
+def test_qui_a_ecrit_est_venu_et_une_remarque_attend_sous_sa_touche(classe):
+    etudiants = Utilisateur.objects.filter(inscriptions__isnull=False)
+    sans_travail = etudiants.filter(inscriptions__realisations__isnull=True)
+
+    assert set(etudiants.filter(last_login=None)) == set(sans_travail)
+    assert [r.touche for r in Remarque.objects.order_by("touche")] == ["c", "p", "r"]
 
 
 def test_chaque_revendication_soumise_est_justifiee(classe):

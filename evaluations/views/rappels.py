@@ -13,7 +13,7 @@ from comptes.models import Promotion
 from comptes.regles import enseigne_dans, promotions_visibles
 from evaluations.actions.rappels import rappeler
 from evaluations.forms.attributions import est_un_identifiant
-from evaluations.lectures.rappels import chemin_de_rappel, rappels
+from evaluations.lectures.rappels import rappels
 from referentiel.accords import accord
 
 
@@ -29,7 +29,6 @@ def promotion_rappels(request: HttpRequest, pk: int) -> HttpResponse:
     contexte = {
         "promotion": promotion,
         "rappels": rappels(promotion, le=timezone.now()),
-        "chemin": chemin_de_rappel(),
     }
     return render(request, "evaluations/promotion_rappels.html", contexte)
 

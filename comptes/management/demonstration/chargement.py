@@ -11,7 +11,7 @@ from comptes.management.demonstration.donnees import lire_classe, lire_modeles
 from comptes.management.demonstration.equipe import travailler_a_deux
 from comptes.management.demonstration.habitudes import prendre_des_habitudes
 from comptes.management.demonstration.histoire import rejouer
-from comptes.management.demonstration.personnes import creer_les_comptes
+from comptes.management.demonstration.personnes import creer_les_comptes, dater_les_venues
 from comptes.management.demonstration.positionnements import positionner_la_classe
 from comptes.management.demonstration.regards import partager_les_jugements, se_relire
 from comptes.management.demonstration.stages import noter_les_stages
@@ -45,5 +45,6 @@ def charger(le: datetime) -> Bilan:
     prendre_des_habitudes(inscrits, bloc, le)
     travailler_a_deux(inscrits, le)
     se_relire(inscrits, le)
+    dater_les_venues(inscrits)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
     return Bilan(len(inscrits), len(travaux), en_attente)

@@ -9,6 +9,8 @@ from comptes.management.demonstration.personnes import DOMAINE, Inscrit
 from comptes.models import Avis, Enseignement, Utilisateur
 from evaluations.actions.attributions import attribuer
 from evaluations.actions.rappels import rappeler
+from evaluations.actions.remarques import ecrire_une_remarque
+from evaluations.models import Remarque
 
 # Étudiant dont un seul travail attend, à la collègue ou non, jours avant le chargement, mot.
 PASSAGES = (
@@ -18,6 +20,12 @@ PASSAGES = (
 )
 # Étudiant, jours avant le chargement : le premier est trop récent pour un autre rappel.
 RAPPELS = (("Hugo", 3), ("Yanis", 16))
+# Touche, phrase que Mme Lefèvre insère d’une touche dans ses retours.
+REMARQUES = (
+    ("p", "{prenom}, joignez une preuve datée : capture, procès-verbal ou commit."),
+    ("c", "Dites ce que vous avez fait, vous : le jury l’évalue, pas l’équipe."),
+    ("r", "Reliez « {realisation} » à l’indicateur : quelle règle, quel outil, quel résultat ?"),
+)
 MATINEE = timedelta(hours=2)
 
 
@@ -42,6 +50,10 @@ def travailler_a_deux(inscrits: Sequence[Inscrit], le: datetime) -> None:
             acteur=premier.enseignant,
             le=le - timedelta(days=jours),
             inscriptions=[inscription.pk],
+        )
+    for touche, texte in REMARQUES:
+        ecrire_une_remarque(
+            Remarque(), acteur=premier.enseignant, le=le, touche=touche, texte=texte
         )
     Avis.objects.filter(cree_le__lt=le - timedelta(days=7)).update(lu_le=le)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Max
 from django.utils import timezone
 
 from comptes.management.demonstration.donnees import Etudiant, lire_classe, lire_etudiant
@@ -95,6 +96,15 @@ def _compte(etudiant: Etudiant, promotion: Promotion, secret: str) -> Utilisateu
         password=secret,
         date_joined=datetime.combine(rentree, time(8), timezone.get_current_timezone()),
     )
+
+
+def dater_les_venues(inscrits: Sequence[Inscrit]) -> None:
+    """Qui a écrit est venu : sa dernière venue est sa dernière écriture."""
+    for inscrit in inscrits:
+        ecrites = inscrit.inscription.realisations.order_by()
+        Utilisateur.objects.filter(pk=inscrit.inscription.etudiant_id).update(
+            last_login=ecrites.aggregate(le=Max("modifiee_le"))["le"]
+        )
 
 
 def _inscription(etudiant: Etudiant, compte: Utilisateur, promotion: Promotion) -> Inscription:
