@@ -343,14 +343,19 @@ def test_un_verbe_ne_repond_qu_a_post(nom, adresse, client_de, ines):
     assert client_de(ines).get(adresse(nom)).status_code == 405
 
 
-@pytest.mark.parametrize("personne", ["ines", "hugo", "kenza", "bernard", "admin"])
-def test_nul_autre_que_son_enseignante_ne_juge(personne, request, adresse, client_de, objets):
-    donnees = {"decision": "validee", "numero": 1}
+@pytest.mark.parametrize(
+    "personne, etat",
+    [(p, Etat.SOUMISE) for p in ("ines", "hugo", "kenza", "bernard", "admin")]
+    + [("lefevre", Etat.A_REPRENDRE)],
+)
+def test_nul_autre_que_son_enseignante_ne_juge(personne, etat, request, adresse, client_de, objets):
+    """Le même envoi, complet : seule l’enseignante l’obtient, donc il aurait pu réussir."""
+    donnees = {"decision": "a_reprendre", "numero": 1, "commentaire": "Datez vos preuves."}
 
     client_de(request.getfixturevalue(personne)).post(adresse("realisation_evaluer"), donnees)
 
     objets["realisation"].refresh_from_db()
-    assert objets["realisation"].etat == Etat.SOUMISE
+    assert objets["realisation"].etat == etat
 
 
 @pytest.mark.parametrize(
