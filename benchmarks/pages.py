@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -30,6 +31,7 @@ from portfolio.models import Realisation
 PASSAGES = 9
 REQUETES_PAR_PAGE = 12
 REQUETES_DE_LA_MATRICE = 6
+REQUETES_D_UNE_DATE_PASSEE = 10
 TEMPS_D_UNE_PAGE_MS = 100
 TEMPS_D_UNE_CLASSE_MS = 200
 """La fiche d’une classe dans l’administration : Django y rend un formulaire par étudiant."""
@@ -88,6 +90,14 @@ def pages_de_l_enseignant(qui: str) -> Iterator[Page]:
     yield Page(qui, "/referentiel/")
     yield Page(qui, f"/realisations/{a_juger.pk}/")
     yield Page(qui, f"/realisations/{a_juger.pk}/evaluer/")
+    yield Page(qui, "/evaluations/remarques/")
+    hier = date.today() - timedelta(days=1)
+    passee = f"/promotions/{promotion.pk}/matrice/?au={hier}"
+    yield Page(qui, passee, requetes=REQUETES_D_UNE_DATE_PASSEE)
+    for page in ("etudiants", "importer", "passage", "repartir", "rappels", "equite"):
+        yield Page(qui, f"/promotions/{promotion.pk}/{page}/")
+    for regard in personne.seconds_regards.order_by("pk")[:2]:
+        yield Page(qui, f"/seconds-regards/{regard.pk}/")
 
 
 def pages_de_l_administration() -> Iterator[Page]:

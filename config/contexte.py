@@ -22,17 +22,18 @@ class Entree:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
+    """Le menu ; une vue qui a déjà lu sa file en dit la longueur dans `request.en_attente`."""
     personne = getattr(request, "user", None)
     if personne is None or not personne.is_authenticated:
         return {"personne": None, "menu": (), "avis_non_lus": 0}
     return {
         "personne": personne,
-        "menu": tuple(_menu(personne, request.path)),
+        "menu": tuple(_menu(request, personne)),
         "avis_non_lus": getattr(personne, "avis_non_lus", 0),
     }
 
 
-def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
+def _menu(request: HttpRequest, personne: Utilisateur) -> list[Entree]:
     entrees = []
     if getattr(personne, "est_etudiant", False):
         entrees.append(("Mon portfolio", "portfolio", ("/portfolio/", "/realisations/"), None))
@@ -40,7 +41,8 @@ def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
         entrees.append(("Mes stages", "stages", ("/stages/",), None))
         entrees.append(("Conformité", "conformite", ("/conformite/",), None))
     if getattr(personne, "est_enseignant", False):
-        attente = nombre_en_attente(personne)
+        attente = getattr(request, "en_attente", None)
+        attente = nombre_en_attente(personne) if attente is None else attente
         entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))
     if getattr(personne, "est_enseignant", False) or personne.is_staff:
         debuts = ("/promotions/", "/inscriptions/", "/imports/")
@@ -49,6 +51,6 @@ def _menu(personne: Utilisateur, chemin: str) -> list[Entree]:
     if personne.is_staff:
         entrees.append(("Administration", "admin:index", (), None))
     return [
-        Entree(libelle, reverse(nom), chemin.startswith(debuts), compteur)
+        Entree(libelle, reverse(nom), request.path.startswith(debuts), compteur)
         for libelle, nom, debuts, compteur in entrees
     ]

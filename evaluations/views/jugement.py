@@ -16,6 +16,7 @@ from evaluations import actions
 from evaluations.forms import EvaluationForm, ReouvertureForm
 from evaluations.forms.jugement import EcartDeSaisie
 from evaluations.lectures import (
+    SANS_FILTRE,
     EnCours,
     FiltresDeFile,
     SuiteDeSoumissions,
@@ -175,6 +176,9 @@ def montrer_le_jugement(
     """L’écran entier ; `ecarts` : ce qu’un autre onglet avait enregistré et que celui-ci change."""
     soumission, le = formulaire.soumission.soumission, timezone.now()
     filtres = FiltresDeFile.depuis(request.GET)
+    place = place_dans_la_file(request.user, realisation, filtres)
+    if filtres == SANS_FILTRE:
+        request.en_attente = place.total
     contexte = {
         "realisation": realisation,
         "filtres": filtres,
@@ -183,7 +187,7 @@ def montrer_le_jugement(
         "a_juger": formulaire.soumission,
         "formulaire": formulaire,
         "attribution": attribution_de(realisation, request.user),
-        "place": place_dans_la_file(request.user, realisation, filtres),
+        "place": place,
         "avertissement": avertissement,
         "ecarts": ecarts,
         "en_cours": en_cours or jugements_en_cours(soumission, request.user, le),

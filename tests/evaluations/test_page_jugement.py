@@ -82,7 +82,7 @@ def test_l_ecran_coute_douze_requetes(
 
     # session, personne, menu, réalisation (droit et attribution compris), soumissions, jugements
     # en cours, ce qui s’est déjà dit, équipe, place, remarques, mêmes fichiers, échanges
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(adresse(travail))
 
 
@@ -93,7 +93,7 @@ def test_une_reprise_n_en_coute_pas_plus(
     resoumettre(travail)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(adresse(travail))
 
 
