@@ -82,14 +82,20 @@ def django_db_setup(
         call_command("charger_referentiel", verbosity=0)
 
 
+def retrouver_le_texte() -> None:
+    """Recharge le référentiel qu’un test à vraies transactions a vidé derrière lui."""
+    if not Referentiel.objects.exists():
+        lire_bloc.cache_clear()
+        call_command("charger_referentiel", verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def demonstration(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """La classe de démonstration, et ce que la commande imprime ; défaite à la fin de la suite."""
     sortie = StringIO()
     lire_bloc.cache_clear()
     with django_db_blocker.unblock(), transaction.atomic():
-        if not Referentiel.objects.exists():  # un test à vraies transactions est passé avant
-            call_command("charger_referentiel", verbosity=0)
+        retrouver_le_texte()
         with override_settings(DEBUG=True):
             call_command("charger_demo", stdout=sortie)
         yield sortie.getvalue()
@@ -109,9 +115,8 @@ def _bloc_en_memoire(request: pytest.FixtureRequest) -> Iterator[None]:
     )
     if marque is not None or vraies or "db" in request.fixturenames:
         request.getfixturevalue("transactional_db" if vraies else "db")
-        if vraies and not Referentiel.objects.exists():
-            lire_bloc.cache_clear()
-            call_command("charger_referentiel", verbosity=0)
+        if vraies:
+            retrouver_le_texte()
         if not lire_bloc.cache_info().currsize:
             lire_bloc(Referentiel.objects.get(code="bts-sio").pk)
     yield
@@ -137,8 +142,10 @@ def bloc(referentiel: Referentiel) -> BlocLu:
 def base_du_fichier(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Ce qu’un décor de portée « module » écrit : là pour chaque test du fichier, puis défait."""
     with django_db_blocker.unblock(), transaction.atomic():
+        retrouver_le_texte()
         yield
         transaction.set_rollback(True)
+    lire_bloc.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ def un_pdf(nom="plan.pdf"):
     sortie = io.BytesIO()
     pdf = pikepdf.new()
     pdf.add_blank_page()
-    pdf.save(sortie)
+    pdf.save(sortie, deterministic_id=True)  # sinon il change à chaque seconde
     return SimpleUploadedFile(nom, sortie.getvalue())
 
 
