@@ -7,8 +7,9 @@ cd "$(dirname "$0")/.."
 source outils/a_cote.sh
 outils/installer.sh dev || exit 1
 # LibreOffice ouvre les classeurs produits ; sans lui, son test est sauté et les autres tournent.
+# Le Chromium sans fenêtre va plus vite ; sans lui, les parcours prennent l’autre.
 paquets=(pango postgresql chromium qpdf poppler)
-outils/paquets.sh "${paquets[@]}" libreoffice || outils/paquets.sh "${paquets[@]}" || exit 1
+outils/paquets.sh "${paquets[@]}" libreoffice sans_fenetre || outils/paquets.sh "${paquets[@]}" || exit 1
 
 atelier=$(mktemp -d)
 binaires=$(dirname "$(compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -n 1)")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installe les paquets du système qui manquent parmi ceux qu’on nomme, ou dit lesquels en une ligne.
 # Usage : outils/paquets.sh [python] [pango] [chromium] [postgresql] [qpdf] [poppler]
-#         [libreoffice]
+#         [libreoffice] [sans_fenetre]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source outils/python.sh
@@ -20,6 +20,7 @@ for nom in ("pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz-subset.so.0"):
         qpdf) command -v qpdf > /dev/null ;;
         poppler) command -v pdftotext > /dev/null ;;
         libreoffice) command -v soffice > /dev/null ;;
+        sans_fenetre) command -v chromium-headless-shell > /dev/null ;;
     esac
 }
 
@@ -32,6 +33,7 @@ paquets_de() {
         qpdf) echo qpdf ;;
         poppler) echo poppler-utils ;;
         libreoffice) echo libreoffice-calc ;;
+        sans_fenetre) echo chromium-headless-shell ;;
     esac
 }
 

@@ -17,8 +17,9 @@ const texteDe = (paires) => JSON.stringify([...paires].filter(([nom]) => !aPart.
 
 /* Le texte tel que le serveur l’a rendu, quoi que le navigateur ait remis dans les champs en revenant en arrière. */
 function texteRendu(formulaire) {
-  const copie = new DOMParser().parseFromString(formulaire.outerHTML, "text/html");
-  return texteDe(new FormData(copie.forms[0]));
+  const copie = formulaire.cloneNode(true);
+  copie.reset();
+  return texteDe(new FormData(copie));
 }
 
 class Enregistrement {

@@ -113,7 +113,7 @@ def demarrer_le_travailleur(environnement: dict[str, str]) -> Iterator[Callable[
 
 @pytest.fixture(scope="session")
 def navigateur() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         chromium_lance = playwright.chromium.launch(executable_path=chromium, args=options)
