@@ -328,6 +328,17 @@ def test_les_preuves_sont_de_vrais_petits_fichiers(classe):
     assert sum(f.stat().st_size for f in (DOSSIER / "preuves").iterdir()) < 500_000
 
 
+def test_chacun_a_fait_ses_documents_sauf_une_capture_qui_circule(classe):
+    fichiers = Preuve.objects.exclude(sha256="").values_list(
+        "sha256", "realisation__inscription", "nom_fichier"
+    )
+    auteurs = {}
+    for empreinte, inscription, nom in fichiers:
+        auteurs.setdefault((empreinte, nom), set()).add(inscription)
+
+    assert {nom for (_, nom), qui in auteurs.items() if len(qui) > 1} == {"restauration.png"}
+
+
 def test_un_fichier_de_texte_est_propre_a_chaque_etudiant(classe):
     inventaires = Preuve.objects.filter(nom_fichier="inventaire-parc.csv")
 
