@@ -67,6 +67,7 @@ def pages_de_l_etudiant(qui: str) -> Iterator[Page]:
     yield Page(qui, "/portfolio/")
     yield Page(qui, "/realisations/nouvelle/")
     yield Page(qui, "/referentiel/")
+    yield Page(qui, "/competences/1/")
     for document, temps_ms in TEMPS_DES_PDF_MS.items():
         yield Page(qui, f"/inscriptions/{inscription}/{document}.pdf", temps_ms=temps_ms)
 
