@@ -9,28 +9,16 @@ from functools import cached_property
 from django import forms
 
 from evaluations import regles
-from evaluations.forms.choix import LONGUEUR_MAX, Choix, champ_de_choix, genre_de
+from evaluations.forms.choix import LONGUEUR_MAX
+from evaluations.forms.grille import REPONSES, GrilleForm, Saisie
 from evaluations.lectures import AJuger
-from evaluations.lectures.a_juger import CompetenceRevendiquee, Revendication
+from evaluations.lectures.a_juger import CompetenceRevendiquee
 from evaluations.models import Decision
 from evaluations.propositions import Proposee
-from referentiel.lectures import CompetenceLue, IndicateurLu
+from referentiel.lectures import CompetenceLue, NiveauLu
 
 CHIFFRES_D_UNE_VERSION = 6
-REPONSES = (("oui", "Retenue"), ("non", "Non retenue"))
-
-
-@dataclass(frozen=True)
-class Saisie:
-    """Une ligne de l’écran : ce qui est jugé, le nom du champ, ses choix et ses erreurs."""
-
-    sujet: Revendication | IndicateurLu
-    nom: str
-    choix: tuple[Choix, ...]
-    erreurs: tuple[str, ...]
-    proposee: Proposee | None
-    touchee: bool
-    repere: str = ""
+SANS_REPONSE = "Retenue ou non ? Répondez avant de valider."
 
 
 @dataclass(frozen=True)
@@ -50,10 +38,9 @@ class CompetenceSaisie:
     indicateurs: tuple[Saisie, ...]
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(GrilleForm):
     """Le jugement d’une soumission ; ce qui est proposé est coché, et se confirme, change, retire.
 
-    Champs : `retenue_<sous-compétence>` (oui, non), `niveau_<indicateur>` (code de l’échelle) ;
     `touchees` nomme les champs auxquels l’enseignant a répondu lui-même (le script le tient),
     `version` est celle du jugement en cours. `saisi` en tient lieu à l’ouverture de la page.
     """
@@ -86,14 +73,12 @@ class EvaluationForm(forms.Form):
         self._deja = saisi or {}
         depart = {nom: p.valeur for nom, p in self.proposees.items()} | self._deja
         super().__init__(
-            data, initial={**depart, "numero": soumission.numero, "version": str(version)}
+            soumission.bloc,
+            [r.id for groupe in soumission.competences for r in groupe.revendications],
+            [i.id for groupe in soumission.competences for i in groupe.competence.indicateurs],
+            data,
+            initial={**depart, "numero": soumission.numero, "version": str(version)},
         )
-        codes = [(niveau.code, niveau.intitule) for niveau in soumission.bloc.niveaux]
-        for groupe in soumission.competences:
-            for revendication in groupe.revendications:
-                self.fields[f"retenue_{revendication.id}"] = champ_de_choix(REPONSES)
-            for indicateur in groupe.competence.indicateurs:
-                self.fields[f"niveau_{indicateur.id}"] = champ_de_choix(codes)
 
     def clean(self) -> dict[str, object]:
         valeurs = super().clean()
@@ -110,19 +95,10 @@ class EvaluationForm(forms.Form):
                 self.add_error(champ, phrase)
             else:
                 self.add_error(None, phrase)
-                self._montrer_les_reponses_manquantes()
+                self.signaler_les_sans_reponse(
+                    self.soumission.contenu.sous_competences, SANS_REPONSE
+                )
         return valeurs
-
-    @property
-    def retenues(self) -> dict[int, bool]:
-        """Sous-compétence revendiquée → retenue ou non, pour celles qui ont une réponse."""
-        return {pk: valeur == "oui" for pk, valeur in self._valeurs("retenue_").items()}
-
-    @property
-    def niveaux(self) -> dict[int, int]:
-        """Indicateur → niveau, pour ceux qui ont été observés (identifiants)."""
-        par_code = {niveau.code: niveau.id for niveau in self.soumission.bloc.niveaux}
-        return {pk: par_code[code] for pk, code in self._valeurs("niveau_").items()}
 
     @property
     def saisi(self) -> dict[str, str]:
@@ -165,66 +141,26 @@ class EvaluationForm(forms.Form):
             groupe=groupe,
             competence=groupe.competence,
             revendications=tuple(
-                self._saisie(f"retenue_{r.id}", r, self._reponses, r.precedente)
+                self.reponse(r.id, r, **self._dits(f"retenue_{r.id}", r.precedente))
                 for r in groupe.revendications
             ),
             indicateurs=tuple(
-                self._saisie(
-                    f"niveau_{i.id}",
-                    i,
-                    self._echelle,
-                    precedents[i.id].code if i.id in precedents else "",
-                )
+                self.niveau(i.id, i, **self._dits(f"niveau_{i.id}", _code(precedents.get(i.id))))
                 for i in groupe.competence.indicateurs
             ),
         )
 
-    @property
-    def _reponses(self) -> tuple[tuple[str, ...], ...]:
-        """Valeur, libellé, titre, genre."""
-        genres = {"oui": "satisfaisant", "non": "refus"}
-        return tuple((valeur, libelle, "", genres[valeur]) for valeur, libelle in REPONSES)
-
-    @property
-    def _echelle(self) -> tuple[tuple[str, ...], ...]:
-        echelle = self.soumission.bloc.niveaux
-        return tuple(
-            (niveau.code, niveau.code, niveau.intitule, genre_de(niveau, echelle))
-            for niveau in echelle
-        )
-
-    def _saisie(
-        self,
-        nom: str,
-        sujet: Revendication | IndicateurLu,
-        options: tuple[tuple[str, ...], ...],
-        repere: str,
-    ) -> Saisie:
-        valeur = self[nom].value() or ""
-        return Saisie(
-            sujet=sujet,
-            nom=nom,
-            choix=tuple(
-                Choix(f"{nom}_{code}", code, libelle, titre, genre, code == valeur)
-                for code, libelle, titre, genre in options
-            ),
-            erreurs=tuple(self.errors.get(nom, ())),
-            proposee=self.proposees.get(nom),
-            touchee=nom in self.touchees_lues,
-            repere=repere,
-        )
-
-    def _valeurs(self, prefixe: str) -> dict[int, str]:
+    def _dits(self, nom: str, repere: str) -> dict[str, object]:
+        """Ce que l’écran dit d’une ligne, outre ses boutons."""
         return {
-            int(nom.removeprefix(prefixe)): valeur
-            for nom, valeur in self.cleaned_data.items()
-            if nom.startswith(prefixe) and valeur
+            "proposee": self.proposees.get(nom),
+            "touchee": nom in self.touchees_lues,
+            "repere": repere,
         }
 
-    def _montrer_les_reponses_manquantes(self) -> None:
-        for pk in self.soumission.contenu.sous_competences - set(self.retenues):
-            if f"retenue_{pk}" not in self.errors:
-                self.add_error(f"retenue_{pk}", "Retenue ou non ? Répondez avant de valider.")
+
+def _code(niveau: NiveauLu | None) -> str:
+    return niveau.code if niveau else ""
 
 
 class JugementEnCoursForm(EvaluationForm):
