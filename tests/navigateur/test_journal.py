@@ -124,6 +124,7 @@ def test_une_note_refusee_se_rouvre_avec_sa_phrase(ouvrir, connecter):
     page.get_by_label("Jour", exact=True).fill("2099-01-01")
     noter(page, "Demain, sans doute.", PHOTO)
     page.get_by_text("Ce jour n’est pas encore passé").wait_for()
+    etat(page, "Une note n’a pas pu être envoyée")
 
     assert page.get_by_label("Ce que vous avez fait").input_value() == "Demain, sans doute."
     assert page.locator("[data-choisis] canvas").count() == 1

@@ -16,7 +16,8 @@ def sans_defaut(page):
 
 
 def effectif(page):
-    return page.locator(".classe tbody tr").count()
+    page.wait_for_url("**/etudiants/")
+    return page.locator(".tableau--fiches tbody tr").count()
 
 
 def test_importer_une_liste_puis_l_annuler(ouvrir, connecter, photographier):
