@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from unicodedata import combining, normalize
 
 from comptes.models import Inscription
@@ -54,3 +55,24 @@ def en_ascii(texte: str) -> str:
 
 def _lettre(caractere: str) -> str:
     return caractere if caractere.isascii() and caractere.isalnum() else " "
+
+
+def chemin_de_preuve(rang: int, numero: int, nom_fichier: str) -> str:
+    """« preuves/03/02-plan-de-sauvegarde.pdf » : aucun nom déposé n’y choisit un dossier."""
+    nom = PurePosixPath(nom_fichier)
+    base = nom_sur(nom.stem, 60, "preuve")
+    return f"preuves/{rang:02d}/{numero:02d}-{base}.{_extension(nom)}"
+
+
+def chemin_d_attestation(rang: int, organisation: str, nom_fichier: str) -> str:
+    """« attestations/01-mairietech.pdf »."""
+    nom = f"{rang:02d}-{nom_sur(organisation, 50, 'stage').lower()}"
+    return f"attestations/{nom}.{_extension(PurePosixPath(nom_fichier))}"
+
+
+def nom_sur(texte: str, longueur: int, defaut: str) -> str:
+    return en_ascii(texte)[:longueur].strip("-") or defaut
+
+
+def _extension(nom: PurePosixPath) -> str:
+    return nom_sur(nom.suffix, 8, "bin").lower()

@@ -117,14 +117,22 @@ class SessionExamenAdmin(admin.ModelAdmin):
         (None, {"fields": ["annee", ("epreuve", "epreuve_ancienne")]}),
         (
             "Calendrier",
-            {"fields": ["depot_le", ("oraux_du", "oraux_au"), "semaines_de_stage"]},
+            {
+                "fields": [
+                    "depot_le",
+                    ("oraux_du", "oraux_au"),
+                    ("minutes_d_oral", "minutes_d_expose"),
+                    "jury_efface_le",
+                    "semaines_de_stage",
+                ]
+            },
         ),
         (
             "Annexes de la circulaire",
             {
                 "fields": [
                     ("annexe_tableau", "annexe_controle"),
-                    ("annexe_grille", "annexe_attestation"),
+                    ("annexe_grille", "annexe_fiche", "annexe_attestation"),
                 ]
             },
         ),

@@ -317,6 +317,9 @@ class SessionExamen(models.Model):
     annexe_tableau = models.CharField("annexe du tableau de synthèse", max_length=10)
     annexe_controle = models.CharField("annexe du contrôle de conformité", max_length=10)
     annexe_grille = models.CharField("annexe de la grille d’évaluation", max_length=10)
+    annexe_fiche = models.CharField(
+        "annexe de la fiche de la commission", max_length=10, default="VI-4"
+    )
     annexe_attestation = models.CharField("annexe de l’attestation de stage", max_length=10)
     lignes_formation = models.PositiveSmallIntegerField("lignes, en formation", default=10)
     lignes_premiere_annee = models.PositiveSmallIntegerField("lignes, première année", default=7)
@@ -324,6 +327,14 @@ class SessionExamen(models.Model):
     depot_le = models.DateField("date limite de dépôt", null=True, blank=True)
     oraux_du = models.DateField("début des oraux", null=True, blank=True)
     oraux_au = models.DateField("fin des oraux", null=True, blank=True)
+    minutes_d_oral = models.PositiveSmallIntegerField("durée de l’oral (minutes)", default=40)
+    minutes_d_expose = models.PositiveSmallIntegerField("dont l’exposé (minutes)", default=10)
+    jury_efface_le = models.DateField(
+        "notes du jury effacées le",
+        null=True,
+        blank=True,
+        help_text="Ce jour-là, les notes, grilles et fiches des commissions sont effacées.",
+    )
     semaines_de_stage = models.PositiveSmallIntegerField("semaines de stage attendues", default=10)
     periodes_de_stage = models.PositiveSmallIntegerField("périodes de stage attendues", default=2)
     penalite_inaccessible = models.PositiveSmallIntegerField(
@@ -378,6 +389,19 @@ class SessionExamen(models.Model):
                 | Q(oraux_du__isnull=True)
                 | Q(oraux_au__isnull=True),
                 violation_error_message="La fin des oraux précède leur début.",
+            ),
+            models.CheckConstraint(
+                name="session_jury_efface_apres_les_oraux",
+                condition=Q(jury_efface_le__gt=models.F("oraux_au"))
+                | Q(jury_efface_le__isnull=True)
+                | Q(oraux_au__isnull=True),
+                violation_error_message="Les notes du jury s’effacent après la fin des oraux.",
+            ),
+            models.CheckConstraint(
+                name="session_expose_dans_l_oral",
+                condition=Q(minutes_d_expose__lte=models.F("minutes_d_oral"))
+                & Q(minutes_d_oral__gte=1),
+                violation_error_message="L’exposé tient dans la durée de l’oral.",
             ),
         ]
 

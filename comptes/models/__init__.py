@@ -2,6 +2,7 @@
 
 from comptes.models.avis import Avis, PreferenceDAvis, Rythme
 from comptes.models.importation import ImportDeClasse
+from comptes.models.lien import LienConsultation, LienQuerySet
 from comptes.models.passage import Passage
 from comptes.models.personnes import (
     Civilite,
@@ -25,6 +26,8 @@ __all__ = [
     "ImportDeClasse",
     "Inscription",
     "InscriptionQuerySet",
+    "LienConsultation",
+    "LienQuerySet",
     "Option",
     "Passage",
     "PreferenceDAvis",

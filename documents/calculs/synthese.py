@@ -78,6 +78,7 @@ def ligne(travail: Travail, bloc: BlocLu) -> Ligne:
             any(s.id in retenues for s in competence.sous_competences)
             for competence in bloc.competences
         ),
+        realisation=travail.realisation_id,
     )
 
 

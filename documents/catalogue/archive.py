@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import file_digest
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Protocol
 
 from django.core.files.storage import default_storage
@@ -25,7 +25,12 @@ from documents.compositions.archive import pages_html
 from documents.compositions.typographie import fichier_statique
 from documents.document import Document
 from documents.models import Nature
-from documents.nommage import en_ascii, nom_du_fichier
+from documents.nommage import (
+    chemin_d_attestation,
+    chemin_de_preuve,
+    nom_du_fichier,
+    nom_sur,
+)
 from documents.tables.archive import (
     ArchiveDeDossier,
     AttestationArchivee,
@@ -103,11 +108,9 @@ def _attestations(inscription: Inscription) -> Iterator[AttestationArchivee]:
     """« attestations/01-mairietech.pdf » : la troisième partie du dossier, une requête."""
     signes = Stage.objects.de_l_inscription(inscription).par_date().exclude(attestation="")
     for rang, stage in enumerate(signes, start=1):
-        nom = f"{rang:02d}-{_nom_sur(stage.organisation, 50, 'stage').lower()}"
-        extension = _nom_sur(PurePosixPath(stage.attestation_nom).suffix, 8, "bin").lower()
         yield AttestationArchivee(
             stage_id=stage.pk,
-            chemin=f"attestations/{nom}.{extension}",
+            chemin=chemin_d_attestation(rang, stage.organisation, stage.attestation_nom),
             rangement=Rangement(stage.attestation.name, stage.attestation_sha256),
         )
 
@@ -120,26 +123,18 @@ def _pages_statiques(archive: ArchiveDeDossier) -> list[str]:
 
 
 def _page(rang: int, fiche: FicheDeRealisation) -> PageDeRealisation:
-    titre = _nom_sur(fiche.contenu.intitule, 50, "realisation").lower()
+    titre = nom_sur(fiche.contenu.intitule, 50, "realisation").lower()
     return PageDeRealisation(
         chemin=f"realisations/{rang:02d}-{titre}.html",
         fiche=fiche,
-        preuves=tuple(PreuveArchivee(p, _chemin(rang, p)) for p in fiche.preuves),
+        preuves=tuple(_preuve(rang, p) for p in fiche.preuves),
     )
 
 
-def _chemin(rang: int, preuve: PreuveDeFiche) -> str:
-    """« preuves/03/02-plan-de-sauvegarde.pdf » : aucun nom déposé n’y choisit un dossier."""
+def _preuve(rang: int, preuve: PreuveDeFiche) -> PreuveArchivee:
     if preuve.rangement is None:
-        return ""
-    nom = PurePosixPath(preuve.preuve.nom_fichier)
-    base = _nom_sur(nom.stem, 60, "preuve")
-    extension = _nom_sur(nom.suffix, 8, "bin").lower()
-    return f"preuves/{rang:02d}/{preuve.numero:02d}-{base}.{extension}"
-
-
-def _nom_sur(texte: str, longueur: int, defaut: str) -> str:
-    return en_ascii(texte)[:longueur].strip("-") or defaut
+        return PreuveArchivee(preuve, "")
+    return PreuveArchivee(preuve, chemin_de_preuve(rang, preuve.numero, preuve.preuve.nom_fichier))
 
 
 def _fabriquer(

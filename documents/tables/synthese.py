@@ -19,12 +19,16 @@ class EnTeteCompetence:
 
 @dataclass(frozen=True)
 class Ligne:
-    """Une réalisation du tableau ; `croix` a une case par compétence, dans l’ordre officiel."""
+    """Une réalisation du tableau ; `croix` a une case par compétence, dans l’ordre officiel.
+
+    `realisation` est son identifiant : il ne s’imprime pas, il mène à ce qui est derrière.
+    """
 
     intitule: str
     documents: tuple[str, ...]
     periode: str
     croix: tuple[bool, ...]
+    realisation: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comptes.actions import prevenir
+from comptes.jetons import OCTETS_DU_JETON, empreinte
 from comptes.models import Utilisateur
 from portfolio import regles
 from portfolio.actions.stages import verrouiller_le_stage
-from portfolio.lectures.confirmations import empreinte
 from portfolio.models import ConfirmationDeTuteur, Stage
 from portfolio.regles import ActionRefusee
 
 VALIDITE = timedelta(days=21)
 DEMANDES_PAR_JOUR = 3
-OCTETS_DU_JETON = 24
 
 SUJET = "{nom} vous demande de confirmer un stage"
 CORPS = """Bonjour,

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
+from comptes.jetons import empreinte
 from comptes.models import Inscription
 from portfolio import regles
 from portfolio.lectures.stages import DemandeLue, StageLu
 from portfolio.models import ConfirmationDeTuteur
 
 ATTENTE, EXPIREE, FERMEE, DEPASSEE = "attente", "expiree", "fermee", "depassee"
-
-
-def empreinte(jeton: str) -> str:
-    """Ce que la base garde d’un jeton : qui la lirait ne pourrait pas s’en servir."""
-    return sha256(jeton.encode("utf-8", "replace")).hexdigest()
 
 
 def demande_du_jeton(jeton: str, *, vu_le: datetime) -> ConfirmationDeTuteur | None:

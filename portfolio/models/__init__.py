@@ -7,6 +7,7 @@ from portfolio.models.dialogue import Commentaire, MarqueDeLecture
 from portfolio.models.equipe import Equipe, Invitation, Reponse
 from portfolio.models.journal import Journal
 from portfolio.models.lien import EtatDeLien, VeilleDeLien, VeilleDePortfolio
+from portfolio.models.lien_de_portfolio import LienDePortfolio
 from portfolio.models.note import FichierDeNote, Note
 from portfolio.models.preuve import Appui, Preuve, Provenance
 from portfolio.models.realisation import (
@@ -39,6 +40,7 @@ __all__ = [
     "FichierDeNote",
     "Invitation",
     "Journal",
+    "LienDePortfolio",
     "MarqueDeLecture",
     "Mobilisation",
     "MobilisationFigee",

@@ -1,0 +1,5 @@
+"""Les commissions, pour l’administration."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""L’adresse publique d’un portfolio."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
