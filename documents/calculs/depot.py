@@ -61,7 +61,7 @@ class Lecture:
 
     @property
     def empreinte(self) -> str:
-        """SHA-256 de ce qui se lit, hors du jour où l’on lit : égales, elles disent la même chose."""
+        """SHA-256 de ce qui se lit, le jour de la lecture mis à part."""
         sans_le_jour = replace(
             self.fige,
             competences=replace(self.fige.competences, le=date.min),
