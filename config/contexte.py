@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -23,10 +24,12 @@ class Entree:
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Le menu ; une vue qui a déjà lu sa file en dit la longueur dans `request.en_attente`."""
+    commun = {"lecture_seule": settings.LECTURE_SEULE}
     personne = getattr(request, "user", None)
     if personne is None or not personne.is_authenticated:
-        return {"personne": None, "menu": (), "avis_non_lus": 0}
+        return {"personne": None, "menu": (), "avis_non_lus": 0, **commun}
     return {
+        **commun,
         "personne": personne,
         "menu": tuple(_menu(request, personne)),
         "avis_non_lus": getattr(personne, "avis_non_lus", 0),

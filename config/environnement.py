@@ -12,6 +12,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
     "PRAGMA mmap_size=134217728;"
 )
+SQLITE_LECTURE = " PRAGMA query_only=ON;"
+POSTGRES_LECTURE = "-c default_transaction_read_only=on"
 
 
 def lire_fichier_env(chemin: Path) -> None:
@@ -50,17 +52,21 @@ def env_liste(nom: str, defaut: str = "") -> list[str]:
     return [morceau.strip() for morceau in env(nom, defaut).split(",") if morceau.strip()]
 
 
-def base_de_donnees(url: str) -> dict[str, object]:
-    """Traduit `sqlite:///chemin` ou `postgres://utilisateur:secret@hote:port/base`."""
+def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, object]:
+    """Traduit `sqlite:///chemin` ou `postgres://utilisateur:secret@hote:port/base`.
+
+    En lecture seule, c’est la base qui refuse d’écrire : aucun chemin du code n’y échappe.
+    """
     parties = urlsplit(url)
     if parties.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.removeprefix("sqlite:///"),
             "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
+                # `BEGIN IMMEDIATE` prend le verrou d’écriture, que `query_only` refuse.
+                "transaction_mode": "DEFERRED" if lecture_seule else "IMMEDIATE",
                 "timeout": 20,
-                "init_command": SQLITE_PRAGMAS,
+                "init_command": SQLITE_PRAGMAS + (SQLITE_LECTURE if lecture_seule else ""),
             },
         }
     if parties.scheme in {"postgres", "postgresql"}:
@@ -73,5 +79,6 @@ def base_de_donnees(url: str) -> dict[str, object]:
             "PORT": str(parties.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": POSTGRES_LECTURE} if lecture_seule else {},
         }
     raise ImproperlyConfigured("DATABASE_URL : attendu sqlite:///… ou postgres://….")

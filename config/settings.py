@@ -21,6 +21,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env_bool("DEBUG", False)
 HTTPS = env_bool("HTTPS", not DEBUG)
+# Tout se lit, rien ne s’écrit : la base elle-même refuse (config/lecture_seule.py).
+LECTURE_SEULE = env_bool("LECTURE_SEULE", False)
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env_liste("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_liste("CSRF_TRUSTED_ORIGINS")
@@ -37,13 +39,14 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_tasks",
-    "django_tasks_db",
     "referentiel",
     "comptes",
     "portfolio",
     "evaluations",
     "documents",
+    # Après « comptes », dont le travailleur sait refuser en lecture seule.
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.acces.page_d_un_verbe",
+    "config.lecture_seule.LectureSeule",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -83,7 +87,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": base_de_donnees(env("DATABASE_URL", f"sqlite:///{VAR_DIR}/sillage.sqlite3"))
+    "default": base_de_donnees(
+        env("DATABASE_URL", f"sqlite:///{VAR_DIR}/sillage.sqlite3"), lecture_seule=LECTURE_SEULE
+    )
 }
 # Commun à tous les processus de la machine : les essais de connexion s’y comptent ensemble.
 CACHES = {
@@ -131,6 +137,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Sillage] "
 # compte reste étroite.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,5/300s/key"}
 
+SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

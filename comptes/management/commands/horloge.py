@@ -6,11 +6,13 @@ import signal
 from argparse import ArgumentParser
 from threading import Event
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
 from comptes.management.horloge import faire_ce_qui_est_du
+from comptes.management.lecture_seule import refuser
 
 PAS = 60
 
@@ -24,6 +26,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, une_fois: bool = False, **options: object) -> None:
+        if settings.LECTURE_SEULE:
+            refuser(self.stdout, "l’horloge", une_fois=une_fois)
+            return
         if une_fois:
             self._passer()
             return

@@ -18,6 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        if settings.LECTURE_SEULE:
+            self.stdout.write("Lecture seule\u00a0: la base reste telle qu’elle est.")
+            self._rassembler_les_statiques()
+            return
         call_command("migrate", interactive=False, verbosity=0)
         call_command("charger_referentiel", stdout=self.stdout)
         # Les résultats de tâches de plus de deux semaines n’apprennent plus rien à personne.
