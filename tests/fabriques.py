@@ -3,7 +3,7 @@
 Les instants sont fixes : rien dans les tests ne dépend du jour où on les lance.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,7 +13,17 @@ from django.core.files.base import ContentFile
 from comptes import actions as comptes_actions
 from comptes.listes import lire
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
-from documents.models import ClasseurOfficiel, Emission, Nature, Piece, Production
+from documents.actions.commissions import ouvrir_un_lien
+from documents.models import (
+    ClasseurOfficiel,
+    Commission,
+    Convocation,
+    Emission,
+    LienDeCommission,
+    Nature,
+    Piece,
+    Production,
+)
 from evaluations import actions as evaluations_actions
 from evaluations.lectures import positionnements
 from evaluations.models import Decision, Evaluation, Remarque, SecondRegard
@@ -344,3 +354,25 @@ def liste_deposee(promo, acteur, contenu=b"Nom;Mail\nRoy Lina;lina.roy@sillage.e
     return comptes_actions.deposer(
         promo, lire(contenu), acteur=acteur, le=le, nom_fichier="liste.csv", contenu=contenu
     )
+
+
+def commission(intitule="Commission 1", jour=date(2027, 6, 2), **champs) -> Commission:
+    """Une commission de la session 2027, sans candidat ni lien."""
+    valeurs = {"session": session(), "etablissement": etablissement(), "salle": "B 204"}
+    return Commission.objects.create(intitule=intitule, jour=jour, **valeurs | champs)
+
+
+def convocation(commission, inscrit, rang=None, heure=None) -> Convocation:
+    """Un candidat de plus : à la suite, toutes les cinquante minutes depuis huit heures."""
+    rang = rang or commission.convocations.count() + 1
+    minutes = 8 * 60 + 50 * (rang - 1)
+    heure = heure or time(minutes // 60, minutes % 60)
+    return Convocation.objects.create(
+        commission=commission, inscription=inscrit, rang=rang, heure=heure
+    )
+
+
+def lien_de_commission(commission, le=MIDI, **options) -> LienDeCommission:
+    """Un lien toujours ouvert ; `jeton_de(lien)` en donne le jeton, `expire_le=` le date."""
+    options = {"acteur": None, "expire_le": le.replace(year=2126)} | options
+    return ouvrir_un_lien(commission, le=le, **options)
