@@ -210,6 +210,9 @@ VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)
 # La confirmation d’un stage : ce que peut un tuteur derrière une adresse, un étudiant en un jour.
 CONFIRMATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip", "demande": "10/d/user"}
 
+# Les liens de consultation : seuls un jeton inconnu et un code faux se comptent.
+CONSULTATION_LIMITES = {"inconnu": "60/m/ip", "code": "10/m/ip"}
+
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25)

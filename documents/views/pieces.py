@@ -1,0 +1,86 @@
+"""Servir une pièce de dossier : privée, inerte, au type de son contenu ; la réduire si on demande.
+
+Les mêmes précautions que pour une preuve vivante (`portfolio.views.fichiers`), et le même bac à
+sable : un fichier déposé par un étudiant n’exécute rien chez qui le lit.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from documents.calculs.depot import Lecture
+from documents.compositions.lecture import LectureMontree
+from documents.models import NatureDePiece, PieceDeDossier
+from portfolio.fichiers import vignette
+
+# Le lecteur de PDF du navigateur refuse de s’ouvrir dans un bac à sable.
+CSP_PIECE = "default-src 'none'; sandbox; frame-ancestors 'self'"
+CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+INTROUVABLE = "Cette pièce n’est pas au dossier."
+ABSENTE = "Ce fichier est introuvable."
+UNE_HEURE = 3600
+Reponse = TypeVar("Reponse", bound=HttpResponseBase)
+
+
+def trouver_la_piece(lecture: Lecture | LectureMontree, chemin: str) -> PieceDeDossier:
+    """La pièce à ce chemin ; lève `Http404` si elle est inconnue, absente ou confidentielle.
+
+    D’une `LectureMontree`, ce que son lecteur n’a pas à voir est inconnu aussi.
+    """
+    if isinstance(lecture, LectureMontree):
+        piece = lecture.piece(chemin)
+    else:
+        piece = lecture.montrables.get(chemin)
+    if piece is None:
+        raise Http404(INTROUVABLE)
+    return piece
+
+
+def servir_la_piece(request: HttpRequest, piece: PieceDeDossier) -> HttpResponseBase:
+    """En pièce jointe ; `?apercu=1` en place (image, PDF), `?vignette=1` l’image en petit.
+
+    Lève `Http404` si le fichier n’est plus dans le rangement, ou pour une vignette sans image.
+    """
+    if piece.confidentielle or piece.absence:
+        raise Http404(INTROUVABLE)
+    if "vignette" in request.GET:
+        return _en_petit(piece)
+    en_place = "apercu" in request.GET and (piece.est_pdf or piece.est_image)
+    try:
+        contenu = piece.fichier.open("rb")
+    except FileNotFoundError:
+        raise Http404(ABSENTE) from None
+    reponse = FileResponse(
+        contenu,
+        as_attachment=not en_place,
+        filename=_nom(piece),
+        content_type=piece.type_mime,
+    )
+    return _inerte(reponse, CSP_PDF if piece.est_pdf else CSP_PIECE)
+
+
+def _en_petit(piece: PieceDeDossier) -> HttpResponse:
+    octets = vignette(piece.fichier, piece.sha256) if piece.est_image else None
+    if octets is None:
+        raise Http404(ABSENTE)
+    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_PIECE)
+
+
+def _nom(piece: PieceDeDossier) -> str:
+    """Un document produit prend le nom de son chemin : le motif de la session peut porter le
+    numéro de candidat, que tout lecteur n’a pas à savoir."""
+    if piece.nature == NatureDePiece.DOCUMENT:
+        return PurePosixPath(piece.chemin).name
+    return piece.nom_fichier
+
+
+def _inerte(reponse: Reponse, csp: str) -> Reponse:
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = csp
+    patch_cache_control(reponse, private=True, max_age=UNE_HEURE)
+    return reponse
