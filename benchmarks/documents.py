@@ -33,8 +33,12 @@ from benchmarks.classe import changer, classe, juger
 from benchmarks.etalon import Duree, chromium, chronometrer, dire, mediane
 from comptes.models import Inscription, Promotion
 from documents.actions import emettre
-from documents.calculs.dossier import identite
-from documents.catalogue.dossier import dossier_en_pdf, feuillets_du_dossier, garde
+from documents.catalogue.dossier import (
+    dossier_en_pdf,
+    feuillets_du_dossier,
+    garde,
+    tables_du_dossier,
+)
 from documents.feuillets import Feuillet
 
 PROCESSUS = 2
@@ -128,8 +132,9 @@ def juger_la_derniere(inscription: Inscription) -> None:
 
 
 def feuillets_de(inscription: Inscription) -> list[Feuillet]:
-    suite = feuillets_du_dossier(inscription, le=timezone.localdate(), privee=False)
-    return [garde(identite(inscription), suite), *suite]
+    tables = tables_du_dossier(inscription, le=timezone.localdate(), privee=False)
+    suite = feuillets_du_dossier(tables)
+    return [garde(tables.parcours.identite, suite), *suite]
 
 
 def main() -> int:

@@ -14,10 +14,14 @@ from comptes import actions as comptes_actions
 from comptes.listes import lire
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from documents.actions.commissions import ouvrir_un_lien
+from documents.actions.depot import deposer
+from documents.calculs.depot import lecture_vivante
+from documents.catalogue.depot import documents_du_depot
 from documents.models import (
     ClasseurOfficiel,
     Commission,
     Convocation,
+    Dossier,
     Emission,
     LienDeCommission,
     Nature,
@@ -265,6 +269,22 @@ def emission(inscrit, **champs) -> Emission:
         "nom_fichier": "dossier.pdf",
     }
     return Emission.objects.create(**valeurs | champs)
+
+
+def dossier_depose(inscrit, le=MIDI + timedelta(days=2), documents=False) -> Dossier:
+    """Dépose ce qui est validé ; `documents` : met aussi en page ses PDF (une seconde)."""
+    entiere = Inscription.objects.avec_tout_l_entete().get(pk=inscrit.pk)
+    return deposer(
+        entiere,
+        acteur=entiere.etudiant,
+        le=le,
+        lu=lecture_vivante(entiere, le=le).empreinte,
+        produire=documents_du_depot if documents else sans_documents,
+    )
+
+
+def sans_documents(inscription, lecture, *, le):
+    return {}
 
 
 def classeur_officiel(depose_par, session_d_examen=None, **champs) -> ClasseurOfficiel:

@@ -129,6 +129,9 @@ def _realisations(
 ) -> Iterator[RealisationFigee]:
     for numero, (travail, fiche) in enumerate(zip(lus, fiches, strict=True), start=1):
         parties = tuple(parties_du_contenu(travail.contenu, annee))
+        # Une preuve confidentielle n’est pas même nommée dans ce qui se lit.
+        montrees = tuple(travail.contenu.sans_confidentielles())
+        fiche = replace(fiche, contenu=replace(fiche.contenu, preuves=montrees))
         yield RealisationFigee(numero, travail.realisation_id, parties, fiche)
 
 

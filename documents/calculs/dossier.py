@@ -14,6 +14,7 @@ from documents.tables.dossier import (
     PreuveListee,
     PreuvesDeRealisation,
 )
+from documents.tables.fiche import FicheDeRealisation
 from documents.tables.synthese import TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE
 from evaluations.lectures import Travail
 from portfolio.lectures import semaines_de_stage, stages_de
@@ -67,20 +68,16 @@ def _ligne(travail: Travail) -> LigneDeParcours:
     )
 
 
-def liste_des_preuves(
-    lus: Iterable[Travail], *, privee: bool = False
-) -> tuple[PreuvesDeRealisation, ...]:
+def liste_des_preuves(fiches: Iterable[FicheDeRealisation]) -> tuple[PreuvesDeRealisation, ...]:
     """Chaque preuve et son SHA-256 ; une confidentielle n’y est nommée que dans la copie privée."""
     return tuple(
         PreuvesDeRealisation(
-            intitule=travail.contenu.intitule,
-            preuves=tuple(
-                _preuve(p) for p in travail.contenu.preuves if privee or not p.confidentielle
-            ),
-            tues=0 if privee else sum(p.confidentielle for p in travail.contenu.preuves),
+            intitule=fiche.contenu.intitule,
+            preuves=tuple(_preuve(lue.preuve) for lue in fiche.preuves),
+            tues=fiche.confidentielles,
         )
-        for travail in lus
-        if travail.contenu.preuves
+        for fiche in fiches
+        if fiche.preuves or fiche.confidentielles
     )
 
 

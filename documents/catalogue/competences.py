@@ -16,7 +16,11 @@ from documents.tables.competences import TableauCompetences
 
 
 def competences_en_pdf(inscription: Inscription, *, le: date) -> Document:
-    page = feuillet_des_competences(tableau_des_competences(inscription, le=le))
+    return pdf_des_competences(inscription, tableau_des_competences(inscription, le=le))
+
+
+def pdf_des_competences(inscription: Inscription, tableau: TableauCompetences) -> Document:
+    page = feuillet_des_competences(tableau)
     return Document(
         nature=Nature.COMPETENCES,
         promotion=inscription.promotion,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import IO
@@ -14,7 +14,7 @@ from comptes.models import Inscription
 from documents.assemblage import assembler
 from documents.cachet import Cachet
 from documents.calculs.competences import tableau_des_competences
-from documents.calculs.dossier import identite, liste_des_preuves, parcours
+from documents.calculs.dossier import liste_des_preuves, parcours
 from documents.calculs.fiche import fiches_de
 from documents.calculs.synthese import tableau_de_synthese
 from documents.catalogue.competences import feuillet_des_competences
@@ -26,10 +26,23 @@ from documents.feuillets import Feuillet, feuillet
 from documents.models import Nature
 from documents.nommage import nom_du_fichier
 from documents.pdf import imprimer
-from documents.tables.dossier import EntreeDeSommaire, Identite
+from documents.tables.competences import TableauCompetences
+from documents.tables.dossier import EntreeDeSommaire, Identite, Parcours
+from documents.tables.fiche import FicheDeRealisation
+from documents.tables.synthese import TableauSynthese
 from evaluations.lectures import travaux
 
 FICHES = "Fiches de réalisation"
+
+
+@dataclass(frozen=True)
+class TablesDuDossier:
+    """Ce que le dossier met bout à bout, lu une fois : vivant, ou gelé par un dépôt."""
+
+    parcours: Parcours
+    tableau: TableauSynthese
+    competences: TableauCompetences
+    fiches: tuple[FicheDeRealisation, ...]
 
 
 def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) -> Document:
@@ -37,8 +50,23 @@ def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) 
 
     `privee` : la copie de l’étudiant, preuves confidentielles comprises.
     """
-    qui = identite(inscription)
-    suite = feuillets_du_dossier(inscription, le=le, privee=privee)
+    return pdf_du_dossier(inscription, tables_du_dossier(inscription, le=le, privee=privee), privee)
+
+
+def tables_du_dossier(inscription: Inscription, *, le: date, privee: bool) -> TablesDuDossier:
+    lus = travaux(inscription)
+    return TablesDuDossier(
+        parcours=parcours(inscription, lus),
+        tableau=tableau_de_synthese(inscription, lus),
+        competences=tableau_des_competences(inscription, le=le, lus=lus),
+        fiches=fiches_de(inscription, privee=privee, lus=lus),
+    )
+
+
+def pdf_du_dossier(
+    inscription: Inscription, tables: TablesDuDossier, privee: bool = False
+) -> Document:
+    qui, suite = tables.parcours.identite, feuillets_du_dossier(tables)
 
     def fabriquer(cachet: Cachet) -> IO[bytes]:
         return assembler([garde(qui, suite), *suite], cachet, inscription, "Dossier numérique")
@@ -54,26 +82,19 @@ def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) 
     )
 
 
-def feuillets_du_dossier(
-    inscription: Inscription, *, le: date, privee: bool
-) -> tuple[Feuillet, ...]:
+def feuillets_du_dossier(tables: TablesDuDossier) -> tuple[Feuillet, ...]:
     """Tout sauf la garde ; chaque fiche est un feuillet, qui ne se refait que si elle change."""
-    lus = travaux(inscription)
-    qui = identite(inscription)
-    fiches = fiches_de(inscription, privee=privee, lus=lus)
-    preuves = liste_des_preuves(lus, privee=privee)
+    preuves = composer_preuves(tables.parcours.identite, liste_des_preuves(tables.fiches))
     return (
         feuillet(
             "Parcours et stages",
             "impression/dossier-parcours.html",
-            composer_parcours(parcours(inscription, lus)),
+            composer_parcours(tables.parcours),
         ),
-        feuillet_de_synthese(tableau_de_synthese(inscription, lus)),
-        feuillet_des_competences(tableau_des_competences(inscription, le=le, lus=lus)),
-        *(replace(feuillet_de_fiche(fiche), rubrique=FICHES) for fiche in fiches),
-        feuillet(
-            "Liste des preuves", "impression/dossier-preuves.html", composer_preuves(qui, preuves)
-        ),
+        feuillet_de_synthese(tables.tableau),
+        feuillet_des_competences(tables.competences),
+        *(replace(feuillet_de_fiche(fiche), rubrique=FICHES) for fiche in tables.fiches),
+        feuillet("Liste des preuves", "impression/dossier-preuves.html", preuves),
     )
 
 

@@ -24,7 +24,11 @@ journal = logging.getLogger(__name__)
 
 
 def synthese_en_pdf(inscription: Inscription) -> Document:
-    page = feuillet_de_synthese(tableau_de_synthese(inscription))
+    return pdf_de_la_synthese(inscription, tableau_de_synthese(inscription))
+
+
+def pdf_de_la_synthese(inscription: Inscription, tableau: TableauSynthese) -> Document:
+    page = feuillet_de_synthese(tableau)
     return Document(
         nature=Nature.SYNTHESE,
         promotion=inscription.promotion,
@@ -45,12 +49,16 @@ def feuillet_de_synthese(tableau: TableauSynthese) -> Feuillet:
 
 
 def synthese_en_classeur(inscription: Inscription) -> Document:
+    return classeur_de_la_synthese(inscription, tableau_de_synthese(inscription))
+
+
+def classeur_de_la_synthese(inscription: Inscription, tableau: TableauSynthese) -> Document:
     """Rempli dans le classeur officiel en service pour la session, sinon dessiné par nous.
 
     Lève `ClasseurIndisponible` si celui en service ne se remplit plus : le dessiné ne le remplace
     pas, car on croirait tenir le formulaire de la session et le jury seul verrait que non.
     """
-    tableau, session = tableau_de_synthese(inscription), inscription.promotion.session
+    session = inscription.promotion.session
     officiel = ClasseurOfficiel.objects.en_service().filter(session=session).first()
     octets = _rempli(officiel, tableau) if officiel else en_xlsx(tableau, session.epreuve)
     return Document(

@@ -1,0 +1,76 @@
+"""Les documents d’un dossier que l’on dépose, tous faits de la même lecture : le validé seul."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+
+from comptes.models import Inscription
+from documents.calculs.depot import Lecture
+from documents.catalogue.competences import pdf_des_competences
+from documents.catalogue.dossier import TablesDuDossier, pdf_du_dossier
+from documents.catalogue.synthese import classeur_de_la_synthese, pdf_de_la_synthese
+from documents.document import Document
+from documents.nommage import champs
+from documents.tables.dossier_fige import DossierFige
+from portfolio.lectures.adresses import adresse_du_portfolio
+from referentiel.motifs import appliquer
+
+SYNTHESE = "documents/tableau-de-synthese.pdf"
+CLASSEUR = "documents/tableau-de-synthese.xlsx"
+COMPETENCES = "documents/tableau-des-competences.pdf"
+DOSSIER = "documents/dossier.pdf"
+ATTESTATIONS = "documents/attestations.pdf"
+
+
+def documents_du_depot(
+    inscription: Inscription, lecture: Lecture, *, le: datetime
+) -> Mapping[str, Document]:
+    """Par chemin, dans l’ordre où on les montre ; `inscription` vient avec son en-tête.
+
+    Lève `ClasseurIndisponible` si le classeur officiel de la session ne se remplit plus.
+    """
+    fige = avec_adresse(lecture.fige, adresse_du_portfolio(inscription, le=le))
+    tables = TablesDuDossier(
+        parcours=fige.parcours,
+        tableau=fige.tableau,
+        competences=fige.competences,
+        fiches=tuple(realisation.fiche for realisation in fige.realisations),
+    )
+    dossier = pdf_du_dossier(inscription, tables)
+    return {
+        SYNTHESE: pdf_de_la_synthese(inscription, fige.tableau),
+        CLASSEUR: classeur_de_la_synthese(inscription, fige.tableau),
+        COMPETENCES: pdf_des_competences(inscription, fige.competences),
+        DOSSIER: replace(dossier, nom_fichier=nom_du_dossier(inscription)),
+    }
+
+
+def avec_adresse(fige: DossierFige, adresse: str) -> DossierFige:
+    """Le même, dont le tableau et la garde portent cette adresse de portfolio."""
+    identite = replace(fige.identite, url=adresse)
+    return replace(
+        fige,
+        parcours=replace(fige.parcours, identite=identite),
+        tableau=replace(fige.tableau, url=adresse),
+    )
+
+
+def sans_jeton(fige: DossierFige, inscription: Inscription) -> DossierFige:
+    """Un jeton ne dort pas en clair en base : l’adresse de Sillage n’est que sur le tableau."""
+    adresse = inscription.url_portfolio
+    return avec_adresse(fige, "" if adresse.startswith(settings.ADRESSE_DU_SITE) else adresse)
+
+
+def nom_du_dossier(inscription: Inscription) -> str:
+    """« BTSSIDOPROFE5.pdf » : le nom que l’épreuve impose sur son serveur."""
+    session = inscription.promotion.session
+    return appliquer(session.motif_dossier, champs(inscription, "dossier"))
+
+
+def nom_des_attestations(inscription: Inscription) -> str:
+    session = inscription.promotion.session
+    return appliquer(session.motif_attestations, champs(inscription, "attestations"))

@@ -1,0 +1,65 @@
+"""Ranger un fichier sous son SHA-256 : une seule copie pour tous les dossiers, jamais à moitié.
+
+Un fichier rangé sans dossier (le dépôt a échoué juste après) ne gêne personne : il sera là, entier,
+pour le dépôt suivant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+
+class _Provisoire(File):
+    """Un fichier déjà écrit à côté de sa place : le stockage local n’a qu’à le renommer."""
+
+    def temporary_file_path(self) -> str:
+        return self.name
+
+
+def empreinte_du_fichier(contenu: IO[bytes]) -> str:
+    """SHA-256, en hexadécimal ; le fichier est laissé à son début."""
+    contenu.seek(0)
+    resume = hashlib.file_digest(contenu, "sha256").hexdigest()
+    contenu.seek(0)
+    return resume
+
+
+def ranger(contenu: IO[bytes], sha256: str) -> str:
+    """Le chemin de ce fichier dans le stockage, où il est entier quand la fonction rend la main.
+
+    `contenu` répond à `sha256`. Une copie abîmée (disque) est remplacée.
+    """
+    chemin = f"dossiers/{sha256[:2]}/{sha256}"
+    if default_storage.exists(chemin):
+        with default_storage.open(chemin, "rb") as deja:
+            if empreinte_du_fichier(deja) == sha256:
+                return chemin
+        default_storage.delete(chemin)
+    nom = _ecrire(chemin, contenu)
+    if nom != chemin:
+        # Un autre dépôt vient de ranger le même fichier : la copie de trop s’en va.
+        default_storage.delete(nom)
+    return chemin
+
+
+def _ecrire(chemin: str, contenu: IO[bytes]) -> str:
+    """En local, écrit à côté puis renomme : qui voit le fichier le voit entier."""
+    try:
+        racine = Path(default_storage.path("dossiers"))
+    except NotImplementedError:  # un stockage d’objets ne montre un fichier qu’une fois complet
+        return default_storage.save(chemin, File(contenu))
+    racine.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=racine, prefix="en-cours-", delete=False) as provisoire:
+        try:
+            copyfileobj(contenu, provisoire)
+            provisoire.flush()
+            return default_storage.save(chemin, _Provisoire(provisoire, provisoire.name))
+        finally:
+            Path(provisoire.name).unlink(missing_ok=True)
