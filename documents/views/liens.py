@@ -73,8 +73,27 @@ def lien_ouvert(request: HttpRequest, modele: type[Lien], jeton: str, *, le: dat
 
 def compter_un_essai(request: HttpRequest, acte: str) -> None:
     """Compte un jeton inconnu ou un code faux pour cette adresse IP ; lève `TropDEssais`."""
-    limites = settings.CONSULTATION_LIMITES
-    if not consume(request, app="documents", action=acte, config=limites, limit_get=True):
+    _limiter(request, acte, compter=True)
+
+
+def verifier_les_essais(request: HttpRequest, acte: str) -> None:
+    """Lève `TropDEssais` s’il y en a déjà trop ; ne compte rien : un bon code n’est pas un essai.
+
+    À appeler avant de lire un code : sans cela, deviner resterait permis au-delà de la limite.
+    """
+    _limiter(request, acte, compter=False)
+
+
+def _limiter(request: HttpRequest, acte: str, *, compter: bool) -> None:
+    permis = consume(
+        request,
+        app="documents",
+        action=acte,
+        config=settings.CONSULTATION_LIMITES,
+        limit_get=True,
+        dry_run=not compter,
+    )
+    if not permis:
         raise TropDEssais
 
 

@@ -7,10 +7,11 @@ from portfolio.liens.adresses import (
     resoudre_publiquement,
     s_ouvre_de_partout,
 )
-from portfolio.liens.visite import Releve, visiter
+from portfolio.liens.visite import VISITEUR, Releve, visiter
 
 __all__ = [
     "RESEAU_PRIVE",
+    "VISITEUR",
     "AdresseRefusee",
     "Destination",
     "Releve",

@@ -34,8 +34,10 @@ OCTETS_MAX = 5 * 1024 * 1024
 """Au-delà, la page répond mais n’a pas d’empreinte : on n’en lit pas la suite."""
 OCTETS_DU_TITRE = 256 * 1024
 MORCEAU = 32 * 1024
+VISITEUR = "Sillage (veille des liens)"
+"""Notre nom : une page du site s’y reconnaît et ne nous compte pas."""
 EN_TETES = {
-    "User-Agent": "Sillage (veille des liens)",
+    "User-Agent": VISITEUR,
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Language": "fr,en;q=0.5",
     # Lu tel quel : rien ne se décompresse, une bombe reste petite.

@@ -1,0 +1,182 @@
+"""L’adresse publique d’un portfolio : la page du candidat, ses réalisations, ses preuves.
+
+Une ouverture est une page d’accueil montrée, rechargements compris : compter les personnes
+demanderait de les suivre. L’étudiant lui-même, notre veille et un préchargement ne comptent pas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_POST, require_safe
+
+from comptes.jetons import empreinte
+from comptes.models import Inscription
+from documents.actions.consultations import consulter
+from documents.calculs.portfolio_public import lecture_du_portfolio
+from documents.compositions.lecture import Adresses, LectureMontree
+from documents.models import Objet
+from documents.views.liens import (
+    compter_un_essai,
+    lien_ouvert,
+    par_lien,
+    verifier_les_essais,
+)
+from documents.views.pieces import servir_la_piece, trouver_la_piece
+from portfolio.liens import VISITEUR
+from portfolio.models import LienDePortfolio
+
+COOKIE, SEL = "code_du_portfolio", "documents.portfolio_public"
+VALIDITE_DU_CODE = timedelta(hours=12)
+CODE_FAUX = "Ce n’est pas ce code : vérifiez-le auprès de qui vous a donné l’adresse."
+CODE_VIDE = "Écrivez le code qui accompagne cette adresse."
+
+
+@dataclass(frozen=True)
+class Ouverture:
+    """Un portfolio ouvert par son adresse, et son code s’il en a un."""
+
+    lien: LienDePortfolio
+    jeton: str
+    lecture: LectureMontree
+    le: datetime
+
+
+def par_l_adresse(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Donne à la vue le portfolio ouvert ; la page du code à qui ne l’a pas encore donné."""
+
+    @par_lien
+    @require_safe
+    @wraps(vue)
+    def repondre(request: HttpRequest, jeton: str, **ou: object) -> HttpResponseBase:
+        le = timezone.now()
+        lien = lien_ouvert(request, LienDePortfolio, jeton, le=le)
+        if lien.code and not _code_donne(request, lien):
+            return _page_du_code(jeton)
+        return vue(request, Ouverture(lien, jeton, _lecture(lien, jeton, le), le), **ou)
+
+    return repondre
+
+
+@par_l_adresse
+def portfolio_public(request: HttpRequest, ouverture: Ouverture) -> HttpResponse:
+    page = _page("documents/portfolio_public.html", ouverture)
+    if _compte(request, ouverture.lien):
+        dossier = ouverture.lecture.dossier
+        consulter(ouverture.lien, objet=Objet.PORTFOLIO, dossier=dossier, le=ouverture.le)
+    return page
+
+
+@par_l_adresse
+def portfolio_public_realisation(
+    request: HttpRequest, ouverture: Ouverture, numero: int
+) -> HttpResponse:
+    realisation = ouverture.lecture.par_numero.get(numero)
+    if realisation is None:
+        raise Http404("Cette réalisation n’est pas au dossier.")
+    precedente, suivante = ouverture.lecture.voisines(numero)
+    return _page(
+        "documents/portfolio_public_realisation.html",
+        ouverture,
+        realisation=realisation,
+        precedente=precedente,
+        suivante=suivante,
+    )
+
+
+@par_l_adresse
+def portfolio_public_piece(
+    request: HttpRequest, ouverture: Ouverture, chemin: str
+) -> HttpResponseBase:
+    """Une preuve non confidentielle, ou un document qui ne porte pas le numéro de candidat."""
+    return servir_la_piece(request, trouver_la_piece(ouverture.lecture, chemin))
+
+
+@par_lien
+@require_POST
+def portfolio_public_code(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Le bon code ouvre la page pour douze heures ; un faux se compte et se dit."""
+    lien = lien_ouvert(request, LienDePortfolio, jeton, le=timezone.now())
+    verifier_les_essais(request, "code")
+    saisi = request.POST.get("code", "").strip()
+    if not saisi and lien.code:
+        return _page_du_code(jeton, CODE_VIDE)
+    if lien.code and not check_password(saisi, lien.code):
+        compter_un_essai(request, "code")
+        return _page_du_code(jeton, CODE_FAUX)
+    reponse = redirect("portfolio_public", jeton=jeton)
+    _donner_le_code(reponse, lien, jeton)
+    return reponse
+
+
+def _lecture(lien: LienDePortfolio, jeton: str, le: datetime) -> LectureMontree:
+    adresses = Adresses(
+        realisation=lambda numero: reverse("portfolio_public_realisation", args=[jeton, numero]),
+        piece=lambda chemin: reverse("portfolio_public_piece", args=[jeton, chemin]),
+    )
+    return LectureMontree(lecture_du_portfolio(lien.inscription_id, le=le), adresses, publique=True)
+
+
+def _page(gabarit: str, ouverture: Ouverture, **contexte: object) -> HttpResponse:
+    """Sans rien de la session : la même page pour tous."""
+    commun = {
+        "lecture": ouverture.lecture,
+        "accueil": reverse("portfolio_public", args=[ouverture.jeton]),
+    }
+    return HttpResponse(render_to_string(gabarit, commun | contexte))
+
+
+def _page_du_code(jeton: str, erreur: str = "") -> HttpResponse:
+    """Ne dit pas à qui est ce portfolio."""
+    contexte = {"envoi": reverse("portfolio_public_code", args=[jeton]), "erreur": erreur}
+    page = render_to_string("documents/portfolio_public_code.html", contexte)
+    return HttpResponse(page, status=422 if erreur else 200)
+
+
+def _marque(lien: LienDePortfolio) -> str:
+    """Ce que le cookie garde du code : renouveler le code ou le lien le périme."""
+    return empreinte(f"{lien.pk}/{lien.code}")
+
+
+def _donner_le_code(reponse: HttpResponse, lien: LienDePortfolio, jeton: str) -> None:
+    reponse.set_cookie(
+        COOKIE,
+        signing.dumps(_marque(lien), salt=SEL),
+        max_age=VALIDITE_DU_CODE,
+        path=reverse("portfolio_public", args=[jeton]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _code_donne(request: HttpRequest, lien: LienDePortfolio) -> bool:
+    try:
+        cookie = request.COOKIES.get(COOKIE, "")
+        marque = signing.loads(cookie, salt=SEL, max_age=VALIDITE_DU_CODE)
+    except signing.BadSignature:
+        return False
+    return isinstance(marque, str) and constant_time_compare(marque, _marque(lien))
+
+
+def _compte(request: HttpRequest, lien: LienDePortfolio) -> bool:
+    """Une personne qui lit : ni une tête, ni un préchargement, ni nous, ni l’étudiant."""
+    if request.method != "GET" or "Sec-Purpose" in request.headers:
+        return False
+    if request.headers.get("User-Agent", "").startswith(VISITEUR):
+        return False
+    sienne = Inscription.objects.filter(pk=lien.inscription_id, etudiant=request.user.pk)
+    return not (request.user.is_authenticated and sienne.exists())
