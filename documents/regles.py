@@ -1,12 +1,12 @@
-"""Qui produit les documents d’une classe, qui voit ce qui en est sorti, qui prépare un jury."""
+"""Qui produit les documents d’une classe, voit et contrôle un dossier déposé, prépare un jury."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
 from comptes.models import Inscription, Promotion, Utilisateur
-from comptes.regles import enseigne_dans, promotions_visibles
-from documents.models import Commission, Production
+from comptes.regles import enseigne_dans, inscriptions_visibles, promotions_visibles
+from documents.models import Commission, Dossier, DossierQuerySet, Production
 
 
 def peut_produire(personne: Utilisateur, promotion: Promotion) -> bool:
@@ -21,6 +21,18 @@ def productions_visibles(personne: Utilisateur) -> QuerySet[Production]:
 def a_droit_a_la_copie_privee(personne: Utilisateur, inscription: Inscription) -> bool:
     """L’étudiant seul : elle contient ses preuves confidentielles."""
     return inscription.etudiant_id == personne.pk
+
+
+def dossiers_visibles(personne: Utilisateur) -> DossierQuerySet:
+    """Les siens, ceux des promotions enseignées, tous pour l’administration."""
+    return Dossier.objects.des_inscriptions(inscriptions_visibles(personne).values("pk"))
+
+
+def peut_controler(personne: Utilisateur, inscription: Inscription) -> bool:
+    """L’enseignant de la promotion ; jamais son propre dossier, jamais l’administration seule."""
+    return inscription.etudiant_id != personne.pk and enseigne_dans(
+        personne, inscription.promotion_id
+    )
 
 
 def peut_gerer_les_commissions(personne: Utilisateur) -> bool:

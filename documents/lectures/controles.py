@@ -1,0 +1,84 @@
+"""Ce qui se lit des contrôles d’un dossier : qui, quand, les quatre points, la suite donnée."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from documents.models import Controle, Dossier, Suite
+
+LIBELLES: Mapping[str, str] = {
+    "present": "Le dossier est présent et complet",
+    "dans_les_temps": "Il est déposé dans les temps",
+    "duree": "La durée de stage est atteinte",
+    "attestations": "Les attestations de stage sont signées",
+}
+"""Les quatre points officiels, dans l’ordre de l’annexe (`SessionExamen.annexe_controle`)."""
+
+
+@dataclass(frozen=True)
+class PointLu:
+    """La réponse à un des quatre points ; `motif` explique un « non », vide pour un « oui »."""
+
+    code: str
+    libelle: str
+    oui: bool
+    motif: str
+
+
+@dataclass(frozen=True)
+class ControleLu:
+    """Un passage d’un enseignant sur un dossier ; `enseignant` est son nom d’usage."""
+
+    id: int
+    dossier_id: int
+    fait_le: datetime
+    enseignant: str
+    points: tuple[PointLu, ...]
+    suite: str
+    libelle_suite: str
+    commentaire: str
+
+    @property
+    def vise(self) -> bool:
+        return self.suite == Suite.VISE
+
+    @property
+    def refuses(self) -> tuple[PointLu, ...]:
+        """Les points à « non », chacun avec son motif."""
+        return tuple(point for point in self.points if not point.oui)
+
+    @property
+    def etat(self) -> str:
+        """La forme et la couleur qui doublent le mot (composants/_badge_etat.html)."""
+        return "validee" if self.vise else "a_reprendre"
+
+
+def controles_de(dossiers: Iterable[Dossier]) -> dict[int, tuple[ControleLu, ...]]:
+    """Dossier → ses contrôles, le dernier (qui fait foi) d’abord : une requête."""
+    lus: dict[int, list[ControleLu]] = defaultdict(list)
+    controles = Controle.objects.filter(dossier__in=[dossier.pk for dossier in dossiers])
+    for controle in controles.select_related("enseignant").order_by("-fait_le", "-pk"):
+        lus[controle.dossier_id].append(_lu(controle))
+    return {dossier: tuple(controles) for dossier, controles in lus.items()}
+
+
+def _lu(controle: Controle) -> ControleLu:
+    return ControleLu(
+        id=controle.pk,
+        dossier_id=controle.dossier_id,
+        fait_le=controle.fait_le,
+        enseignant=controle.enseignant.nom_d_usage,
+        points=tuple(_point(controle, code) for code in Controle.POINTS),
+        suite=controle.suite,
+        libelle_suite=controle.get_suite_display(),
+        commentaire=controle.commentaire,
+    )
+
+
+def _point(controle: Controle, code: str) -> PointLu:
+    oui = getattr(controle, code)
+    motif = "" if oui else getattr(controle, f"motif_{code}")
+    return PointLu(code, LIBELLES[code], oui, motif)
