@@ -1,0 +1,171 @@
+"""Ce que l’administration lit des commissions : leur liste, la journée de chacune, ses liens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from comptes.jetons import jeton_de
+from comptes.models import Inscription
+from documents.lectures.depots import DepotLu, depots
+from documents.models import Commission, Convocation, Grille, LienDeCommission
+from referentiel.models import SessionExamen
+
+
+@dataclass(frozen=True)
+class CommissionsLues:
+    """Celles d’aujourd’hui et d’après, la plus proche d’abord ; puis les passées, à rebours."""
+
+    a_venir: tuple[Commission, ...]
+    passees: tuple[Commission, ...]
+
+
+@dataclass(frozen=True)
+class CandidatDuJour:
+    """Un candidat à son heure.
+
+    `notes` et `grille` disent que la commission a commencé d’écrire, jamais ce qui s’y lit ;
+    `serre`, que le candidat suivant commence avant la fin de cet oral.
+    """
+
+    convocation: int
+    rang: int
+    heure: time
+    inscription: Inscription
+    depot: DepotLu | None
+    notes: int
+    grille: bool
+    serre: bool
+
+    @property
+    def nom(self) -> str:
+        return str(self.inscription.etudiant)
+
+
+@dataclass(frozen=True)
+class LienMontre:
+    """Un lien et son adresse, vide s’il est fermé ou si la clé secrète du site a changé."""
+
+    lien: LienDeCommission
+    ouvert: bool
+    adresse: str
+
+
+def commissions_lues(
+    visibles: QuerySet[Commission], *, le: datetime, jour: date
+) -> CommissionsLues:
+    """La liste, avec ses nombres (`candidats`, `entres`, `ouverts`) : une requête."""
+    ouverts = Q(liens__revoque_le__isnull=True, liens__expire_le__gt=le)
+    lues = (
+        visibles.select_related("session", "etablissement")
+        .annotate(
+            candidats=Count("convocations", distinct=True),
+            entres=Count("membres", distinct=True),
+            ouverts=Count("liens", filter=ouverts, distinct=True),
+        )
+        .order_by("jour", "intitule", "pk")
+    )
+    a_venir = tuple(c for c in lues if c.jour >= jour)
+    return CommissionsLues(a_venir, tuple(c for c in reversed(lues) if c.jour < jour))
+
+
+def candidats_du_jour(commission: Commission) -> tuple[CandidatDuJour, ...]:
+    """Les candidats dans l’ordre, et leur dépôt : trois requêtes."""
+    convocations = list(
+        commission.convocations.select_related("inscription__etudiant", "inscription__promotion")
+        .annotate(
+            ecrites=Count("notes", filter=~Q(notes__texte="")),
+            commencee=Exists(Grille.objects.filter(convocation=OuterRef("pk"))),
+        )
+        .order_by("rang")
+    )
+    lus = depots([c.inscription_id for c in convocations])
+    suivantes = [c.heure for c in convocations[1:]]
+    return tuple(
+        _candidat(c, lus.get(c.inscription_id), suivante, commission.session.minutes_d_oral)
+        for c, suivante in zip(convocations, [*suivantes, None], strict=True)
+    )
+
+
+def _candidat(
+    convocation: Convocation, depot: DepotLu | None, suivante: time | None, minutes: int
+) -> CandidatDuJour:
+    return CandidatDuJour(
+        convocation=convocation.pk,
+        rang=convocation.rang,
+        heure=convocation.heure,
+        inscription=convocation.inscription,
+        depot=depot,
+        notes=convocation.ecrites,
+        grille=convocation.commencee,
+        serre=suivante is not None and _ecart(convocation.heure, suivante) < minutes,
+    )
+
+
+def _ecart(avant: time, apres: time) -> int:
+    """Les minutes de l’une à l’autre, le même jour."""
+    return (apres.hour - avant.hour) * 60 + apres.minute - avant.minute
+
+
+def cadence_lue(heures: Sequence[time], session: SessionExamen, deliberation: int) -> int:
+    """Les minutes par candidat que montre l’horaire ; celles de la session sans horaire."""
+    ecarts = [_ecart(a, b) for a, b in zip(heures, heures[1:], strict=False)]
+    return min(ecarts) if ecarts and min(ecarts) > 0 else session.minutes_d_oral + deliberation
+
+
+def liens_montres(commission: Commission, *, le: datetime) -> tuple[LienMontre, ...]:
+    """Tous ses liens, le plus récent d’abord : une requête."""
+    lus = commission.liens.select_related("cree_par").recents_d_abord()
+    return tuple(
+        LienMontre(lien, lien.ouvert(le), adresse_de_la_commission(lien) if lien.ouvert(le) else "")
+        for lien in lus
+    )
+
+
+def adresse_de_la_commission(lien: LienDeCommission) -> str:
+    """« https://sillage.example/jury/<jeton>/ » ; vide si la clé du site a changé depuis."""
+    jeton = jeton_de(lien)
+    return settings.ADRESSE_DU_SITE + reverse("jury", args=[jeton]) if jeton else ""
+
+
+def hors_des_oraux(session: SessionExamen, jour: date) -> str:
+    """La phrase qui prévient qu’un jour n’est pas parmi ceux des oraux ; vide sinon."""
+    tot = session.oraux_du and jour < session.oraux_du
+    tard = session.oraux_au and jour > session.oraux_au
+    if not tot and not tard:
+        return ""
+    bornes = " et ".join(
+        f"{mot} le {borne:%d/%m/%Y}"
+        for mot, borne in (("commencent", session.oraux_du), ("finissent", session.oraux_au))
+        if borne
+    )
+    return (
+        f"Le {jour:%d/%m/%Y} n’est pas un jour d’oral de la session {session.annee}\u00a0: "
+        f"les oraux {bornes}."
+    )
+
+
+def phrase_d_effacement(session: SessionExamen) -> str:
+    """« Ces notes seront effacées le 1er octobre 2027. » ; vide si la session n’en dit rien."""
+    if session.jury_efface_le is None:
+        return ""
+    return f"Ces notes seront effacées le {_en_lettres(session.jury_efface_le)}."
+
+
+def _en_lettres(jour: date) -> str:
+    return f"{'1er' if jour.day == 1 else jour.day} {date_format(jour, 'F Y')}"
+
+
+def noms_des_membres(commission: Commission) -> tuple[tuple[str, datetime], ...]:
+    """Qui est entré, et quand, dans l’ordre : une requête."""
+    return tuple(commission.membres.order_by("entre_le", "pk").values_list("nom", "entre_le"))
+
+
+def sans_depot(lus: Iterable[CandidatDuJour]) -> int:
+    return sum(candidat.depot is None for candidat in lus)
