@@ -17,6 +17,7 @@ from django.utils import timezone
 from comptes.actions import envoyer_les_courriels, oublier_les_listes
 from comptes.management.jours import est_ouvre
 from comptes.models import RendezVous
+from documents.actions.purge_du_jury import effacer_les_notes_du_jury
 from evaluations.actions.resume import resumer_ce_qui_attend
 from portfolio.actions.veille import relever_les_liens
 
@@ -69,6 +70,8 @@ RENDEZ_VOUS: tuple[Travail, ...] = (
     Travail("liens", ChaqueHeure(), relever_les_liens),
     # Une liste déposée et jamais importée porte des noms : elle ne dort pas plus d’un jour.
     Travail("listes", ChaqueHeure(), oublier_les_listes),
+    # La date de la session est un jour : dès sa première heure, ou dès que le serveur revient.
+    Travail("jury", ChaqueHeure(), effacer_les_notes_du_jury),
 )
 
 
