@@ -1,0 +1,65 @@
+"""Les feuilles de la commission, en PDF : la synthèse d’un candidat, sa grille, sa fiche.
+
+Aucune n’est émise : pas de code, pas de ligne à `/verifier/`. La grille et la fiche portent une
+note, que rien ne garde : ni le cache des pages, ni le rangement. La synthèse ne dit que ce qu’un
+dossier gelé dit déjà : ses pages se gardent sous leur contenu.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from io import BytesIO
+
+from pikepdf import Pdf
+
+from documents.balises import raccordable
+from documents.calculs.briefing import briefing
+from documents.calculs.depot import Lecture
+from documents.compositions.briefing import DENSITES, composer_briefing
+from documents.compositions.fiche_de_commission import composer_fiche_de_commission
+from documents.compositions.grille import composer_grille
+from documents.compositions.jury import chaine_css
+from documents.compositions.typographie import imprimable
+from documents.feuillets import Feuillet, feuillet
+from documents.pdf import imprimer, mettre_en_page
+from documents.tables.briefing import Briefing
+from documents.tables.jury import FicheDeCommission, GrilleDeJury, Passage
+
+
+def synthese_de_candidat(lecture: Lecture, passage: Passage) -> bytes:
+    """Une page A4, quoi que dise le dossier : la mise en page la plus aérée qui y tienne."""
+    return synthese_en_pdf(briefing(lecture), passage)
+
+
+def synthese_en_pdf(faits: Briefing, passage: Passage) -> bytes:
+    octets = b""
+    for densite in DENSITES:
+        contexte = composer_briefing(faits, passage, densite)
+        octets = imprimer(_feuille("impression/synthese-de-candidat.html", contexte, passage))
+        with Pdf.open(BytesIO(octets)) as pages:
+            if len(pages.pages) == 1:
+                break
+    return octets
+
+
+def grille_en_pdf(grille: GrilleDeJury) -> bytes:
+    """La grille d’aide à l’évaluation, vierge ou remplie ; rien n’en est gardé."""
+    contexte = composer_grille(grille)
+    return _sans_trace(_feuille("impression/grille-d-evaluation.html", contexte, grille.passage))
+
+
+def fiche_de_commission_en_pdf(fiche: FicheDeCommission) -> bytes:
+    """La fiche de la commission, vierge ou remplie ; rien n’en est gardé."""
+    contexte = composer_fiche_de_commission(fiche)
+    return _sans_trace(_feuille("impression/fiche-de-commission.html", contexte, fiche.passage))
+
+
+def _feuille(gabarit: str, contexte: dict[str, object], passage: Passage) -> Feuillet:
+    """Une feuille volante se retrouve à son pied : qui, quelle session."""
+    nom = imprimable(passage.nom_officiel)[:60]
+    pied = chaine_css(f"{nom} — {passage.epreuve}, session {passage.annee}")
+    return feuillet(str(contexte["titre"]), gabarit, {**contexte, "pied": pied})
+
+
+def _sans_trace(page: Feuillet) -> bytes:
+    return raccordable(mettre_en_page(page.html), sha256(page.html.encode()).hexdigest()[:12])
