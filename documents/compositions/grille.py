@@ -1,4 +1,4 @@
-"""De la grille d’aide à l’évaluation à sa page : une compétence par rangée, un niveau par colonne."""
+"""De la grille d’évaluation à sa page : une compétence par rangée, un niveau par colonne."""
 
 from __future__ import annotations
 
