@@ -2,7 +2,7 @@
 
 Aucune n’est émise : pas de code, pas de ligne à `/verifier/`. La grille et la fiche portent une
 note, que rien ne garde : ni le cache des pages, ni le rangement. La synthèse ne dit que ce qu’un
-dossier gelé dit déjà : ses pages se gardent sous leur contenu.
+dossier gelé dit déjà, une feuille vierge rien : leurs pages se gardent sous leur contenu.
 """
 
 from __future__ import annotations
@@ -43,15 +43,17 @@ def synthese_en_pdf(faits: Briefing, passage: Passage) -> bytes:
 
 
 def grille_en_pdf(grille: GrilleDeJury) -> bytes:
-    """La grille d’aide à l’évaluation, vierge ou remplie ; rien n’en est gardé."""
+    """La grille d’aide à l’évaluation ; rien n’est gardé de ce qu’on y a écrit."""
     contexte = composer_grille(grille)
-    return _sans_trace(_feuille("impression/grille-d-evaluation.html", contexte, grille.passage))
+    page = _feuille("impression/grille-d-evaluation.html", contexte, grille.passage)
+    return imprimer(page) if grille.vierge else _sans_trace(page)
 
 
 def fiche_de_commission_en_pdf(fiche: FicheDeCommission) -> bytes:
-    """La fiche de la commission, vierge ou remplie ; rien n’en est gardé."""
+    """La fiche de la commission ; rien n’est gardé de ce qu’on y a écrit."""
     contexte = composer_fiche_de_commission(fiche)
-    return _sans_trace(_feuille("impression/fiche-de-commission.html", contexte, fiche.passage))
+    page = _feuille("impression/fiche-de-commission.html", contexte, fiche.passage)
+    return imprimer(page) if fiche.vierge else _sans_trace(page)
 
 
 def _feuille(gabarit: str, contexte: dict[str, object], passage: Passage) -> Feuillet:

@@ -55,11 +55,19 @@ class Notation:
     appreciation: str
 
     @property
+    def vierge(self) -> bool:
+        return self.note is None and not self.appreciation and not self._retenues
+
+    @property
+    def _retenues(self) -> tuple[Penalite, ...]:
+        return tuple(penalite for penalite in self.penalites if penalite.retenue)
+
+    @property
     def finale(self) -> Decimal | None:
         """La note une fois les points retirés, jamais sous zéro ; rien sans note."""
         if self.note is None:
             return None
-        retires = sum(penalite.points for penalite in self.penalites if penalite.retenue)
+        retires = sum(penalite.points for penalite in self._retenues)
         return max(Decimal(0), self.note - retires)
 
 
@@ -73,9 +81,19 @@ class GrilleDeJury:
     competences: tuple[CompetenceDeGrille, ...]
     notation: Notation
 
+    @property
+    def vierge(self) -> bool:
+        """Personne n’y a rien écrit, personne n’y est nommé : elle peut se garder."""
+        donnes = any(competence.niveau for competence in self.competences)
+        return self.notation.vierge and not donnes and not self.passage.membres
+
 
 @dataclass(frozen=True)
 class FicheDeCommission:
     annexe: str
     passage: Passage
     notation: Notation
+
+    @property
+    def vierge(self) -> bool:
+        return self.notation.vierge and not self.passage.membres
