@@ -43,6 +43,7 @@ def _menu(request: HttpRequest, personne: Utilisateur) -> list[Entree]:
         entrees.append(("Mon journal", "journal", ("/journal/",), None))
         entrees.append(("Mes stages", "stages", ("/stages/",), None))
         entrees.append(("Conformité", "conformite", ("/conformite/",), None))
+        entrees.append(("Mon dossier", "dossier", ("/dossier/",), None))
     if getattr(personne, "est_enseignant", False):
         attente = getattr(request, "en_attente", None)
         attente = nombre_en_attente(personne) if attente is None else attente
@@ -52,6 +53,7 @@ def _menu(request: HttpRequest, personne: Utilisateur) -> list[Entree]:
         entrees.append(("Promotions", "promotions", debuts, None))
     entrees.append(("Référentiel", "referentiel", ("/referentiel/",), None))
     if personne.is_staff:
+        entrees.append(("Commissions", "commissions", ("/commissions/",), None))
         entrees.append(("Administration", "admin:index", (), None))
     return [
         Entree(libelle, reverse(nom), request.path.startswith(debuts), compteur)

@@ -78,6 +78,10 @@ LECTURES = {
     "import_de_classe": (404, 404, 404, 200, 404, 200, 302),
     "inscription": (200, 404, 404, 200, 404, 200, 302),
     "conformite": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "dossier": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "dossier_apercu": (200, 200, 200, 403, 403, 403, 302),
+    "dossier_apercu_realisation": (200, 404, 404, 403, 403, 403, 302),  # « Relue », d’Inès
+    "dossier_apercu_piece": (404, 404, 404, 403, 403, 403, 302),
     "conformite_d_inscription": (200, 404, 404, 200, 404, 200, 302),
     "positionnement": (403, 404, 404, 200, 404, 200, 302),
     "fiche_pdf": (200, 404, 404, 200, 404, 200, 302),
@@ -101,6 +105,7 @@ LECTURES = {
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
 # étudiante soumet (déjà fait) ou retire (302) ; changer ses preuves lui est interdit (403).
 VERBES = {
+    "dossier_deposer": (409, 422, 422, 403, 403, 403, 302),  # rien de lu, rien de validé : le dit
     "premiers_pas_masquer": (302, 302, 302, 403, 403, 403, 302),
     "realisation_soumettre": (302, 404, 404, 403, 404, 403, 302),
     "realisation_retirer": (302, 404, 404, 403, 404, 403, 302),
@@ -235,8 +240,13 @@ def adresse(objets):
             return reverse(nom)
         if nom == "coach":
             return reverse(nom, args=[fabriques.sous_competence(1, 6)])
+        if nom.startswith("dossier_apercu_"):
+            return reverse(nom, args=[1 if nom.endswith("realisation") else "preuves/01/01-a.pdf"])
         if nom.startswith("evaluation") or nom in {
             "auto_evaluation",
+            "dossier",
+            "dossier_apercu",
+            "dossier_deposer",
             "remarques",
             "premiers_pas_masquer",
             "realisation_nouvelle",

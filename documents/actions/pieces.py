@@ -17,11 +17,16 @@ from comptes.models import Inscription, Utilisateur
 from documents.actions.emettre import emettre
 from documents.calculs.depot import DISPARUE, Lecture
 from documents.catalogue.attestations import reunir
-from documents.catalogue.depot import ATTESTATIONS, nom_des_attestations, sans_jeton
+from documents.catalogue.depot import (
+    ATTESTATIONS,
+    TITRES,
+    nom_des_attestations,
+    sans_jeton,
+)
 from documents.copies import empreinte_du_fichier, ranger
 from documents.document import PDF, Document
 from documents.gel import geler
-from documents.models import Nature, NatureDePiece, PieceDeDossier
+from documents.models import NatureDePiece, PieceDeDossier
 
 ALTEREE = "Le fichier ne répond plus à son empreinte\u00a0: il n’est pas joint."
 Produire = Callable[..., Mapping[str, Document]]
@@ -42,7 +47,7 @@ def preparer(
     produits = produire(inscription, lecture, le=le)
     deposees = tuple(map(_copier, lecture.pieces.values()))
     emises = tuple(_emise(chemin, d, acteur, le) for chemin, d in produits.items())
-    titres = [(chemin, Nature(d.nature).label) for chemin, d in produits.items()]
+    titres = [(chemin, TITRES[chemin]) for chemin in produits]
     for piece, titre in _attestations(inscription, deposees):
         emises += (piece,)
         titres.append((piece.chemin, titre))
@@ -88,7 +93,7 @@ def _attestations(
 ) -> Iterator[tuple[PieceDeDossier, str]]:
     """Les attestations réunies en un fichier, et son titre, qui dit celles qui n’y sont pas."""
     signees = [p for p in pieces if p.nature == NatureDePiece.ATTESTATION]
-    titre = "Attestations de stage"
+    titre = TITRES[ATTESTATIONS]
     reunion = reunir(signees, titre=f"{titre} — {inscription.etudiant.nom_officiel}")
     if not reunion.octets:
         return

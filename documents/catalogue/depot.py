@@ -24,6 +24,14 @@ CLASSEUR = "documents/tableau-de-synthese.xlsx"
 COMPETENCES = "documents/tableau-des-competences.pdf"
 DOSSIER = "documents/dossier.pdf"
 ATTESTATIONS = "documents/attestations.pdf"
+# Dans l’ordre où on les montre.
+TITRES: Mapping[str, str] = {
+    SYNTHESE: "Tableau de synthèse",
+    CLASSEUR: "Tableau de synthèse (classeur)",
+    COMPETENCES: "Tableau des compétences",
+    DOSSIER: "Dossier complet",
+    ATTESTATIONS: "Attestations de stage",
+}
 
 
 def documents_du_depot(

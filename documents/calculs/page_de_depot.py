@@ -1,0 +1,242 @@
+"""La page « Déposer » : ce qui sera au dossier, ce qui n’y sera pas, ce qui a déjà été déposé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from django.db.models import Prefetch
+from django.utils.timezone import localdate
+
+from comptes.models import Inscription
+from documents.accords import poids
+from documents.calculs.depot import Lecture, lecture_vivante, relire
+from documents.catalogue.depot import ATTESTATIONS, DOSSIER, TITRES
+from documents.fichiers import en_groupes
+from documents.models import Controle, Dossier, NatureDePiece, PieceDeDossier
+from portfolio.lectures import RealisationResumee, realisations_de
+from portfolio.models import Etat
+from referentiel.accords import accord
+
+COUVERTES = "sous-compétences couvertes"
+RAISONS: Mapping[str, str] = {
+    Etat.BROUILLON: "Jamais soumise\u00a0: votre enseignant ne l’a pas lue.",
+    Etat.SOUMISE: "En attente du jugement de votre enseignant.",
+    Etat.A_REPRENDRE: "À reprendre\u00a0: corrigez-la, puis soumettez-la de nouveau.",
+}
+
+
+@dataclass(frozen=True)
+class Ecartee:
+    """Une réalisation qui ne sera pas au dossier, et pourquoi."""
+
+    realisation: RealisationResumee
+    raison: str
+
+
+@dataclass(frozen=True)
+class Compte:
+    """Une ligne de ce qui sera déposé : « 12 preuves », puis ce qui le précise."""
+
+    combien: str
+    precision: str = ""
+
+
+@dataclass(frozen=True)
+class Echeance:
+    """La date limite de la session ; `jours` qui restent, négatifs une fois passée."""
+
+    le: date | None
+    jours: int
+
+    @property
+    def passee(self) -> bool:
+        return self.le is not None and self.jours < 0
+
+    @property
+    def retard(self) -> str:
+        """« 3 jours »."""
+        return accord(-self.jours, "jour")
+
+    @property
+    def dans(self) -> str:
+        """« aujourd’hui », « dans 12 jours »."""
+        return f"dans {accord(self.jours, 'jour')}" if self.jours else "aujourd’hui"
+
+
+@dataclass(frozen=True)
+class DocumentDepose:
+    """Un document gelé ; `impose` : le nom que l’épreuve veut sur son serveur, s’il en a un."""
+
+    titre: str
+    piece: PieceDeDossier
+
+    @property
+    def poids(self) -> str:
+        return poids(self.piece.taille)
+
+    @property
+    def format(self) -> str:
+        """« PDF »."""
+        return PurePosixPath(self.piece.chemin).suffix.lstrip(".").upper()
+
+    @property
+    def impose(self) -> str:
+        return self.piece.nom_fichier if self.piece.chemin in (DOSSIER, ATTESTATIONS) else ""
+
+
+@dataclass(frozen=True)
+class ControleLu:
+    """Un contrôle et, pour chaque « non », le point officiel et son motif."""
+
+    controle: Controle
+    refus: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DossierDepose:
+    """Un dépôt de l’historique, ses contrôles du plus récent au plus ancien, ce qui y manque."""
+
+    dossier: Dossier
+    documents: tuple[DocumentDepose, ...]
+    absentes: tuple[PieceDeDossier, ...]
+    controles: tuple[ControleLu, ...]
+
+    @property
+    def retard(self) -> str:
+        """« 2 jours » ; vide dans les temps."""
+        depot = self.dossier
+        return accord((depot.depose_en - depot.limite_le).days, "jour") if depot.en_retard else ""
+
+    @property
+    def empreinte(self) -> tuple[str, ...]:
+        return en_groupes(self.dossier.sha256)
+
+    @property
+    def imposes(self) -> tuple[DocumentDepose, ...]:
+        """Les deux fichiers à déposer sur le serveur de l’examen, sous leur nom."""
+        return tuple(document for document in self.documents if document.impose)
+
+
+@dataclass(frozen=True)
+class PageDeDepot:
+    lecture: Lecture
+    lu: str
+    echeance: Echeance
+    comptes: tuple[Compte, ...]
+    ecartees: tuple[Ecartee, ...]
+    historique: tuple[DossierDepose, ...]
+    changements: tuple[str, ...]
+
+    @property
+    def dernier(self) -> Dossier | None:
+        return self.historique[0].dossier if self.historique else None
+
+    @property
+    def deposable(self) -> bool:
+        return bool(self.lecture.fige.realisations)
+
+    @property
+    def a_jour(self) -> bool:
+        """Le dernier dossier dit déjà tout ce que l’on déposerait."""
+        return self.dernier is not None and self.dernier.lu == self.lu
+
+
+def page_de_depot(inscription: Inscription, *, le: datetime) -> PageDeDepot:
+    """Un nombre constant de requêtes ; `inscription` vient avec son en-tête."""
+    lecture = lecture_vivante(inscription, le=le)
+    lu, limite = lecture.empreinte, inscription.promotion.session.depot_le
+    deposes = historique(inscription)
+    return PageDeDepot(
+        lecture=lecture,
+        lu=lu,
+        echeance=Echeance(limite, (limite - localdate(le)).days if limite else 0),
+        comptes=tuple(_comptes(lecture)),
+        ecartees=tuple(
+            Ecartee(realisation, RAISONS[realisation.etat])
+            for realisation in realisations_de(inscription)
+            if realisation.etat in RAISONS
+        ),
+        historique=deposes,
+        changements=tuple(_changements(lecture, lu, deposes)),
+    )
+
+
+def _comptes(lecture: Lecture) -> Iterator[Compte]:
+    fige, pieces = lecture.fige, lecture.pieces.values()
+    yield Compte(
+        accord(len(fige.realisations), "réalisation validée", "réalisations validées"),
+        f"{accord(fige.competences.couvertes, 'sous-compétence couverte', COUVERTES)} sur "
+        f"{fige.competences.sous_competences}",
+    )
+    parcours = fige.parcours
+    yield Compte(
+        f"{accord(parcours.semaines, 'semaine')} de stage",
+        f"sur {parcours.semaines_attendues} attendues, "
+        f"{accord(len(fige.attestations), 'attestation signée', 'attestations signées')} "
+        f"pour {accord(len(parcours.stages), 'stage')}",
+    )
+    preuves = [p for p in pieces if p.nature == NatureDePiece.PREUVE]
+    montrees = [p for p in preuves if not p.confidentielle]
+    yield Compte(accord(len(montrees), "fichier de preuve", "fichiers de preuve"), _poids(montrees))
+    if fige.liens:
+        morts = sum(bool(lien.raison) for lien in fige.liens)
+        oubli = f"dont {morts} qui ne s’ouvre{'nt' if morts > 1 else ''} plus" if morts else ""
+        yield Compte(accord(len(fige.liens), "lien"), oubli)
+    if tues := [p for p in preuves if p.confidentielle]:
+        nombre = accord(len(tues), "preuve confidentielle", "preuves confidentielles")
+        yield Compte(nombre, f"{_poids(tues)}, gardées à part\u00a0: le jury ne les voit pas")
+
+
+def _poids(pieces: Iterable[PieceDeDossier]) -> str:
+    total = sum(piece.taille for piece in pieces)
+    return poids(total) if total else ""
+
+
+def historique(inscription: Inscription) -> tuple[DossierDepose, ...]:
+    """Les dépôts, le plus récent d’abord : trois requêtes."""
+    controles = Controle.objects.select_related("enseignant").order_by("-fait_le", "-pk")
+    pieces = PieceDeDossier.objects.en_ordre()
+    dossiers = inscription.dossiers.recents_d_abord().prefetch_related(
+        Prefetch("controles", controles), Prefetch("pieces", pieces)
+    )
+    return tuple(map(_depose, dossiers.defer("contenu")))
+
+
+def _depose(dossier: Dossier) -> DossierDepose:
+    pieces = {piece.chemin: piece for piece in dossier.pieces.all()}
+    return DossierDepose(
+        dossier=dossier,
+        documents=tuple(
+            DocumentDepose(titre, pieces[chemin])
+            for chemin, titre in TITRES.items()
+            if chemin in pieces
+        ),
+        absentes=tuple(piece for piece in pieces.values() if piece.absence),
+        controles=tuple(map(_controle, dossier.controles.all())),
+    )
+
+
+def _controle(controle: Controle) -> ControleLu:
+    refus = tuple(
+        (str(Controle._meta.get_field(point).verbose_name), getattr(controle, f"motif_{point}"))
+        for point in Controle.POINTS
+        if not getattr(controle, point)
+    )
+    return ControleLu(controle, refus)
+
+
+def _changements(lecture: Lecture, lu: str, historique: tuple[DossierDepose, ...]) -> Iterator[str]:
+    """Ce qui distingue le travail d’aujourd’hui du dernier dossier ; rien s’il le dit déjà."""
+    if not historique or historique[0].dossier.lu == lu:
+        return
+    avant = {r.id for r in relire(historique[0].dossier).fige.realisations}
+    apres = {r.id for r in lecture.fige.realisations}
+    if gagnees := len(apres - avant):
+        yield accord(gagnees, "réalisation validée", "réalisations validées") + " depuis"
+    if perdues := len(avant - apres):
+        yield accord(perdues, "réalisation rouverte", "réalisations rouvertes") + " depuis"
+    if avant == apres:
+        yield "un texte, une preuve, un stage ou votre identité a changé"
