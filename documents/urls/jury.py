@@ -1,5 +1,22 @@
 """La commission, par son lien."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from documents.views import jury, jury_candidat, jury_grille
+
+CANDIDAT = "jury/<str:jeton>/candidats/<int:pk>/"
+
+urlpatterns = [
+    path("jury/<str:jeton>/", jury.jury, name="jury"),
+    path("jury/<str:jeton>/entrer/", jury.jury_entrer, name="jury_entrer"),
+    path("jury/<str:jeton>/sortir/", jury.jury_sortir, name="jury_sortir"),
+    path(CANDIDAT, jury_candidat.jury_candidat, name="jury_candidat"),
+    path(
+        f"{CANDIDAT}realisations/<int:numero>/",
+        jury_candidat.jury_realisation,
+        name="jury_realisation",
+    ),
+    path(f"{CANDIDAT}pieces/<path:chemin>", jury_candidat.jury_piece, name="jury_piece"),
+    path(f"{CANDIDAT}note/", jury_candidat.jury_note, name="jury_note"),
+    path(f"{CANDIDAT}grille/", jury_grille.jury_grille, name="jury_grille"),
+]

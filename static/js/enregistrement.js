@@ -10,6 +10,7 @@ const SANS_REPONSE = 20000;
 const LIEN = 4000;
 const HORS_LIGNE = "Hors ligne\u00a0: gardé dans ce navigateur";
 const NON_GARDE = "Hors ligne\u00a0: ne fermez pas cette page, ce navigateur ne peut rien garder";
+const DISPARUE = "Cette réalisation n’existe plus\u00a0: votre texte est gardé dans ce navigateur.";
 const ICONES = { envoi: "horloge", enregistre: "validee" };
 
 const aPart = new Set(["csrfmiddlewaretoken", "version", "cle_creation"]);
@@ -75,7 +76,7 @@ class Enregistrement {
   demander(corps, options) {
     const headers = {
       Accept: "application/json",
-      "X-CSRFToken": this.formulaire.querySelector('[name="csrfmiddlewaretoken"]').value,
+      "X-CSRFToken": this.formulaire.querySelector('[name="csrfmiddlewaretoken"]')?.value ?? "",
     };
     const adresse = this.formulaire.dataset.enregistrement || this.formulaire.getAttribute("action");
     const signal = AbortSignal.timeout(SANS_REPONSE);
@@ -88,7 +89,7 @@ class Enregistrement {
     if (status === 422) this.dire("faute", `Pas encore enregistré\u00a0: ${lu.phrase}`);
     else if (status === 409) this.arreter(lu.phrase, lu.comparer ? "comparer" : "");
     else if (status === 401 || (status === 403 && !this.rejete)) this.reconnecter(status === 403);
-    else if (status === 404) this.arreter("Cette réalisation n’existe plus\u00a0: votre texte est gardé dans ce navigateur.");
+    else if (status === 404) this.arreter(this.formulaire.dataset.disparu ?? DISPARUE);
     else this.arreter("L’enregistrement est refusé\u00a0: votre texte est gardé dans ce navigateur.");
     return false;
   }
@@ -200,7 +201,7 @@ for (const formulaire of document.querySelectorAll("[data-enregistrement]")) {
   formulaire.addEventListener("input", () => ecriture.arrete || ecriture.planifier());
   document.addEventListener("visibilitychange", () => document.hidden && ecriture.partir());
   window.addEventListener("online", () => ecriture.change && ecriture.sansReponse && ecriture.enregistrer());
-  formulaire.querySelector('[data-geste="reconnecter"]').addEventListener("click", () => ecriture.reconnecter(false));
+  formulaire.querySelector('[data-geste="reconnecter"]')?.addEventListener("click", () => ecriture.reconnecter(false));
   const revenir = formulaire.querySelector("[data-revenir]");
   if (revenir) revenir.textContent = "Revenir";
   document.addEventListener("sillage:sortie", ({ detail }) => detail.push(ecriture.enregistrer()));
