@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from comptes.jetons import jeton_de
-from comptes.models import Inscription
+from comptes.models import Etablissement, Inscription
 from documents.lectures.depots import DepotLu, depots
 from documents.models import Commission, Convocation, Grille, LienDeCommission
 from referentiel.models import SessionExamen
@@ -122,10 +122,12 @@ def cadence_lue(heures: Sequence[time], session: SessionExamen, deliberation: in
 def liens_montres(commission: Commission, *, le: datetime) -> tuple[LienMontre, ...]:
     """Tous ses liens, le plus récent d’abord : une requête."""
     lus = commission.liens.select_related("cree_par").recents_d_abord()
-    return tuple(
-        LienMontre(lien, lien.ouvert(le), adresse_de_la_commission(lien) if lien.ouvert(le) else "")
-        for lien in lus
-    )
+    return tuple(lien_montre(lien, le=le) for lien in lus)
+
+
+def lien_montre(lien: LienDeCommission, *, le: datetime) -> LienMontre:
+    ouvert = lien.ouvert(le)
+    return LienMontre(lien, ouvert, adresse_de_la_commission(lien) if ouvert else "")
 
 
 def adresse_de_la_commission(lien: LienDeCommission) -> str:
@@ -169,3 +171,15 @@ def noms_des_membres(commission: Commission) -> tuple[tuple[str, datetime], ...]
 
 def sans_depot(lus: Iterable[CandidatDuJour]) -> int:
     return sum(candidat.depot is None for candidat in lus)
+
+
+def propositions(*, jour: date) -> dict[str, object]:
+    """Ce qu’une commission neuve a de plus probable : la session qui vient, le seul centre."""
+    a_venir = SessionExamen.objects.filter(Q(oraux_au__gte=jour) | Q(oraux_au__isnull=True))
+    session = a_venir.filter(annee__gte=jour.year).order_by("annee").first()
+    centres = Etablissement.objects.order_by("pk")[:2]
+    return {
+        "session": session,
+        "etablissement": centres[0] if len(centres) == 1 else None,
+        "jour": session.oraux_du if session else None,
+    }
