@@ -33,6 +33,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Comptes de démonstration (mot de passe : {MOT_DE_PASSE})")
         for adresse, qui in COMPTES:
             self.stdout.write(f"  {adresse:<26}{qui}")
+        for intitule, adresse in _jurys():
+            self.stdout.write(f"Jury, sans compte ({intitule}) : {adresse}")
+
+
+def _jurys() -> list[tuple[str, str]]:
+    from comptes.management.demonstration.commissions import adresses_des_jurys
+
+    return adresses_des_jurys(timezone.now())
 
 
 def _charger() -> str:
