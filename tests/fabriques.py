@@ -392,7 +392,10 @@ def convocation(commission, inscrit, rang=None, heure=None) -> Convocation:
     )
 
 
-def lien_de_commission(commission, le=MIDI, **options) -> LienDeCommission:
+def lien_de_commission(commission, le=MIDI, expire_le=None, **options) -> LienDeCommission:
     """Un lien toujours ouvert ; `jeton_de(lien)` en donne le jeton, `expire_le=` le date."""
-    options = {"acteur": None, "expire_le": le.replace(year=2126)} | options
-    return ouvrir_un_lien(commission, le=le, **options)
+    lien = ouvrir_un_lien(commission, le=le, **{"acteur": None} | options)
+    # L’action n’ouvre pas au-delà de l’effacement des notes : un essai n’a pas à dater d’un jour.
+    lien.expire_le = expire_le or le.replace(year=2126)
+    lien.save(update_fields=["expire_le"])
+    return lien

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from comptes.actions import renouveler_le_calendrier
+from comptes.jetons import jeton_de
 from comptes.models import Avis
 from comptes.regles import signature_de_desabonnement
 from portfolio.models import Etat, Preuve
@@ -100,6 +101,11 @@ LECTURES = {
     "production_archive": (404, 404, 404, 200, 404, 200, 302),
     "promotion_repartir": (404, 404, 404, 200, 404, 403, 302),
     "promotion_rappels": (404, 404, 404, 200, 404, 403, 302),
+    "jury": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien : l’entrée…
+    "jury_candidat": (302, 302, 302, 302, 302, 302, 302),  # … où mène le reste : être connecté
+    "jury_realisation": (302, 302, 302, 302, 302, 302, 302),  # n’y fait entrer personne
+    "jury_piece": (302, 302, 302, 302, 302, 302, 302),
+    "jury_grille": (302, 302, 302, 302, 302, 302, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -142,6 +148,9 @@ VERBES = {
     "import_annuler": (404, 404, 404, 302, 404, 302, 302),
     "evaluations_attribuer": (403, 403, 403, 302, 302, 403, 302),
     "realisation_attribuer": (403, 404, 404, 302, 404, 403, 302),
+    "jury_entrer": (422, 422, 422, 422, 422, 422, 422),  # sans nom : une phrase
+    "jury_sortir": (302, 302, 302, 302, 302, 302, 302),
+    "jury_note": (403, 403, 403, 403, 403, 403, 403),  # qui tient le lien, sans être entré
 }
 
 JETON = "celui-qu-a-recu-le-tuteur"
@@ -225,7 +234,17 @@ def decor(troupe_du_fichier):
         "production": fabriques.piece(inscription, lefevre).production,
         "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
+        "convocation": fabriques.convocation(fabriques.commission(), inscription),
     }
+
+
+def adresse_du_jury(nom, convocation):
+    """Par un lien ouvert de sa commission."""
+    jeton = jeton_de(fabriques.lien_de_commission(convocation.commission))
+    if nom in {"jury", "jury_entrer", "jury_sortir"}:
+        return reverse(nom, args=[jeton])
+    suite = {"jury_realisation": [1], "jury_piece": ["documents/dossier.pdf"]}.get(nom, [])
+    return reverse(nom, args=[jeton, convocation.pk, *suite])
 
 
 @pytest.fixture
@@ -267,6 +286,8 @@ def adresse(objets):
             return reverse(nom, args=[objets["promotion"].pk, *case])
         if nom == "note_fichier":
             return reverse(nom, args=[objets["note"].fichiers.get().pk])
+        if nom.startswith("jury"):
+            return adresse_du_jury(nom, objets["convocation"])
         if nom == "confirmer":
             return reverse(nom, args=[JETON])
         if nom.startswith("verifier"):
