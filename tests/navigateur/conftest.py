@@ -161,15 +161,43 @@ def page(ouvrir: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def connecter() -> Callable[[Page, str], None]:
-    """`connecter(page, "ines")` : passe par la vraie page de connexion."""
+def entrer_par_la_porte() -> Callable[[Page, str], None]:
+    """`entrer_par_la_porte(page, "ines")` : passe par la vraie page de connexion."""
 
-    def connexion(page: Page, qui: str) -> None:
+    def entrer(page: Page, qui: str) -> None:
         page.goto("/compte/login/")
         page.fill("input[name=login]", f"{qui}@sillage.example")
         page.fill("input[name=password]", MOT_DE_PASSE)
         page.locator("form:has(input[name=password]) [type=submit]").click()
         page.wait_for_url(lambda adresse: "/compte/login/" not in adresse)
+
+    return entrer
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list]:
+    """Les témoins de chacun, gardés à sa première entrée."""
+    return {}
+
+
+@pytest.fixture
+def connecter(
+    entrer_par_la_porte: Callable[[Page, str], None], sessions: dict[str, list]
+) -> Callable[[Page, str], None]:
+    """`connecter(page, "ines")` : chez elle, par la porte la première fois.
+
+    Une page neuve reprend ensuite sa session, tant qu’elle tient : la connexion a ses propres
+    essais, et vérifier un mot de passe coûte exprès un quart de seconde de calcul.
+    """
+
+    def connexion(page: Page, qui: str) -> None:
+        if page.url == "about:blank" and qui in sessions:
+            page.context.add_cookies(sessions[qui])
+            page.goto("/")
+            if "/compte/login/" not in page.url:
+                return
+        entrer_par_la_porte(page, qui)
+        sessions[qui] = page.context.cookies()
 
     return connexion
 

@@ -102,9 +102,9 @@ def test_le_tableau_d_hugo_porte_la_croix(page, connecter, photographier):
     assert "plan-de-sauvegarde" in ligne[0] or "Plan de sauvegarde" in ligne[0]
 
 
-def test_sans_javascript_le_parcours_tient_aussi(ouvrir, connecter):
+def test_sans_javascript_le_parcours_tient_aussi(ouvrir, entrer_par_la_porte):
     page = ouvrir(java_script_enabled=False)
-    connecter(page, "yanis")
+    entrer_par_la_porte(page, "yanis")
 
     noter(page)
     prouver(page)
