@@ -6,7 +6,6 @@ from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.navigateur.test_accessibilite import REGLES, violations
 
@@ -74,9 +73,7 @@ def archive_d_ines(page, connecter, dossier):
 
 def axe(page):
     """Sans préchargement : depuis un fichier, axe n’a pas le droit de relire les styles."""
-    page.evaluate(AXE_SCRIPT)
-    demande = "regles => axe.run({runOnly: regles, preload: false})"
-    return [v["id"] for v in page.evaluate(demande, REGLES["light"])["violations"]]
+    return violations(page, REGLES["light"], preload=False)
 
 
 def liens_morts(page):
