@@ -40,6 +40,7 @@ def ouvrir_le_brouillon(page, connecter, qui):
     connecter(page, qui)
     page.locator(".liste__ligne:has(.badge-etat--brouillon) .liste__titre").first.click()
     page.locator("#preuves").wait_for()
+    page.wait_for_load_state()  # le script a pris la saisie en main
 
 
 def noms(page):
