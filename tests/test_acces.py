@@ -106,6 +106,14 @@ LECTURES = {
     "jury_realisation": (302, 302, 302, 302, 302, 302, 302),  # n’y fait entrer personne
     "jury_piece": (302, 302, 302, 302, 302, 302, 302),
     "jury_grille": (302, 302, 302, 302, 302, 302, 302),
+    "commissions": (403, 403, 403, 403, 403, 200, 302),  # l’administration seule prépare un jury
+    "commission_nouvelle": (403, 403, 403, 403, 403, 200, 302),
+    "commission": (404, 404, 404, 404, 404, 200, 302),
+    "commission_modifier": (404, 404, 404, 404, 404, 200, 302),
+    "commission_candidats": (404, 404, 404, 404, 404, 200, 302),
+    "commission_lien_feuille": (404, 404, 404, 404, 404, 200, 302),
+    "commission_consultations": (404, 404, 404, 404, 404, 200, 302),
+    "commission_consultations_csv": (404, 404, 404, 404, 404, 200, 302),
 }
 
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
@@ -151,6 +159,9 @@ VERBES = {
     "jury_entrer": (422, 422, 422, 422, 422, 422, 422),  # sans nom : une phrase
     "jury_sortir": (302, 302, 302, 302, 302, 302, 302),
     "jury_note": (403, 403, 403, 403, 403, 403, 403),  # qui tient le lien, sans être entré
+    "commission_lien": (404, 404, 404, 404, 404, 200, 302),  # sans date : une phrase
+    "commission_lien_revoquer": (404, 404, 404, 404, 404, 302, 302),
+    "commission_supprimer": (404, 404, 404, 404, 404, 302, 302),
 }
 
 JETON = "celui-qu-a-recu-le-tuteur"
@@ -247,6 +258,14 @@ def adresse_du_jury(nom, convocation):
     return reverse(nom, args=[jeton, convocation.pk, *suite])
 
 
+def adresse_de_commission(nom, commission):
+    if nom in {"commissions", "commission_nouvelle"}:
+        return reverse(nom)
+    if nom in {"commission_lien_feuille", "commission_lien_revoquer"}:
+        return reverse(nom, args=[commission.pk, fabriques.lien_de_commission(commission).pk])
+    return reverse(nom, args=[commission.pk])
+
+
 @pytest.fixture
 def objets(db, decor):
     return deepcopy(decor)
@@ -288,6 +307,8 @@ def adresse(objets):
             return reverse(nom, args=[objets["note"].fichiers.get().pk])
         if nom.startswith("jury"):
             return adresse_du_jury(nom, objets["convocation"])
+        if nom.startswith("commission"):
+            return adresse_de_commission(nom, objets["convocation"].commission)
         if nom == "confirmer":
             return reverse(nom, args=[JETON])
         if nom.startswith("verifier"):

@@ -18,7 +18,17 @@ from comptes.models import (
     Promotion,
     Utilisateur,
 )
-from documents.models import Emission, EtatDePiece, Production
+from documents.models import (
+    Commission,
+    Emission,
+    EtatDePiece,
+    Grille,
+    LienDeCommission,
+    Membre,
+    NiveauDeGrille,
+    NoteDeMembre,
+    Production,
+)
 from evaluations.models import (
     Constat,
     Evaluation,
@@ -97,6 +107,10 @@ ESSAIS = {
     "niveau_ordre_unique": lambda d: doubler(officiel.Niveau.objects.order_by("pk")[0], code="Z"),
     "session_annee_plausible": lambda d: changer(SessionExamen, annee=1999),
     "session_lignes_presentes": lambda d: changer(SessionExamen, lignes_formation=0),
+    "session_jury_efface_apres_les_oraux": lambda d: changer(
+        SessionExamen, oraux_au=date(2027, 6, 2), jury_efface_le=date(2027, 6, 2)
+    ),
+    "session_expose_dans_l_oral": lambda d: changer(SessionExamen, minutes_d_expose=41),
     "session_oraux_en_ordre": lambda d: changer(
         SessionExamen, oraux_du=date(2027, 6, 2), oraux_au=date(2027, 6, 1)
     ),
@@ -248,6 +262,28 @@ ESSAIS = {
     "piece_impossible_motivee": lambda d: fabriques.piece(
         d.inscription, d.enseignant, etat=EtatDePiece.IMPOSSIBLE
     ),
+    "commission_unique": lambda d: doubler(fabriques.commission()),
+    "convocation_candidat_unique": lambda d: doubler(d.une_convocation(), rang=2),
+    "convocation_rang_unique": lambda d: fabriques.convocation(
+        d.une_convocation().commission, fabriques.inscription(), rang=1
+    ),
+    "liendecommission_expire_apres_sa_creation": lambda d: d.un_lien_de_jury(expire_le=MIDI),
+    "liendecommission_empreinte_hexadecimale": lambda d: d.un_lien_de_jury(empreinte="jeton"),
+    "membre_nom_unique": lambda d: doubler(d.un_membre()),
+    "membre_nomme": lambda d: d.un_membre(nom_plie=""),
+    "notedemembre_unique": lambda d: doubler(
+        NoteDeMembre.objects.create(
+            convocation=d.une_convocation(), membre=d.un_membre(), texte="Clair.", maj_le=MIDI
+        )
+    ),
+    "grille_note_sur_vingt": lambda d: d.une_grille(note="20.25"),
+    "niveaudegrille_unique": lambda d: doubler(
+        NiveauDeGrille.objects.create(
+            grille=d.une_grille(),
+            competence_id=fabriques.bloc().competences[0].id,
+            niveau_id=fabriques.niveau("BM"),
+        )
+    ),
 }
 
 
@@ -361,6 +397,22 @@ class Decor:
         return ConfirmationDeTuteur.objects.create(
             stage=Stage.objects.get(), courriel="tuteur@mairietech.example", **valeurs | champs
         )
+
+    def une_convocation(self):
+        return fabriques.convocation(fabriques.commission(), self.inscription)
+
+    def un_lien_de_jury(self, **champs):
+        valeurs = {"sel": "s", "empreinte": "f" * 64, "cree_le": MIDI}
+        valeurs |= {"expire_le": MIDI + timedelta(days=1)} | champs
+        return LienDeCommission.objects.create(commission=fabriques.commission(), **valeurs)
+
+    def un_membre(self, **champs):
+        valeurs = {"nom": "Mme Petit", "nom_plie": "mme petit", "code": "x", "entre_le": MIDI}
+        commission = Commission.objects.first() or fabriques.commission()
+        return Membre.objects.create(commission=commission, **valeurs | champs)
+
+    def une_grille(self, **champs):
+        return Grille.objects.create(convocation=self.une_convocation(), maj_le=MIDI, **champs)
 
 
 @pytest.fixture(scope="module")
