@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -35,6 +36,23 @@ def apres(heure: time, minutes: int) -> time | None:
     """`heure` plus `minutes` ; rien si l’on passe minuit."""
     fin = datetime.combine(UN_JOUR, heure) + timedelta(minutes=minutes)
     return fin.time() if fin.date() == UN_JOUR else None
+
+
+def ecart(avant: time, suivante: time) -> int:
+    """Les minutes de l’une à l’autre, le même jour."""
+    return (suivante.hour - avant.hour) * 60 + suivante.minute - avant.minute
+
+
+def cadence_lue(heures: Sequence[time], minutes: int) -> Cadence:
+    """La cadence et la pause que montrent des heures déjà données ; `minutes` sans horaire."""
+    ecarts = [ecart(a, b) for a, b in zip(heures, heures[1:], strict=False)]
+    if not ecarts or min(ecarts) <= 0:
+        return Cadence(minutes)
+    minutes = min(ecarts)
+    for heure, suivante, trou in zip(heures, heures[1:], ecarts, strict=False):
+        if trou > minutes:
+            return Cadence(minutes, apres(heure, minutes), suivante)
+    return Cadence(minutes)
 
 
 def _hors_de_la_pause(debut: datetime, cadence: Cadence) -> datetime:

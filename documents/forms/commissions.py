@@ -10,8 +10,8 @@ from django import forms
 
 from documents.actions.commissions import Annonce, expiration_par_defaut, fin_du_jour
 from documents.actions.convocations import Choix, Place
-from documents.calculs.horaires import Cadence
-from documents.lectures.commissions import CandidatDuJour, cadence_lue
+from documents.calculs.horaires import Cadence, cadence_lue
+from documents.lectures.commissions import CandidatDuJour
 from documents.lectures.convocations import ClassePossible
 from documents.models import Commission
 from referentiel.models import SessionExamen
@@ -137,9 +137,12 @@ class ChoixForm(forms.Form):
         ici = sorted((c.ici for c in possibles if c.ici), key=lambda c: c.rang)
         heures = [convocation.heure for convocation in ici]
         session = commission.session
+        cadence = cadence_lue(heures, session.minutes_d_oral + DELIBERATION)
         initial = {
             "depart": heures[0] if heures else "08:00",
-            "minutes": cadence_lue(heures, session, DELIBERATION),
+            "minutes": cadence.minutes,
+            "pause_de": cadence.pause_de,
+            "pause_a": cadence.pause_a,
             "placement": A_LA_SUITE,
             "candidats": [convocation.inscription_id for convocation in ici],
             "lus": lus,

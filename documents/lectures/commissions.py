@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -10,11 +10,15 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from comptes.jetons import jeton_de
 from comptes.models import Etablissement, Inscription
+from documents.calculs.horaires import ecart
 from documents.lectures.depots import DepotLu, depots
 from documents.models import Commission, Convocation, Grille, LienDeCommission
+from documents.qr import qr_en_svg
 from referentiel.models import SessionExamen
 
 
@@ -50,11 +54,19 @@ class CandidatDuJour:
 
 @dataclass(frozen=True)
 class LienMontre:
-    """Un lien et son adresse, vide s’il est fermé ou si la clé secrète du site a changé."""
+    """Un lien et son adresse, vide s’il est fermé ou si la clé secrète du site a changé.
+
+    `trop_court` : il expire avant la fin du jour de la commission (qui a pu changer depuis).
+    """
 
     lien: LienDeCommission
     ouvert: bool
     adresse: str
+    trop_court: bool
+
+    @property
+    def qr(self) -> SafeString:
+        return qr_en_svg(self.adresse)
 
 
 def commissions_lues(
@@ -104,30 +116,20 @@ def _candidat(
         depot=depot,
         notes=convocation.ecrites,
         grille=convocation.commencee,
-        serre=suivante is not None and _ecart(convocation.heure, suivante) < minutes,
+        serre=suivante is not None and ecart(convocation.heure, suivante) < minutes,
     )
-
-
-def _ecart(avant: time, apres: time) -> int:
-    """Les minutes de l’une à l’autre, le même jour."""
-    return (apres.hour - avant.hour) * 60 + apres.minute - avant.minute
-
-
-def cadence_lue(heures: Sequence[time], session: SessionExamen, deliberation: int) -> int:
-    """Les minutes par candidat que montre l’horaire ; celles de la session sans horaire."""
-    ecarts = [_ecart(a, b) for a, b in zip(heures, heures[1:], strict=False)]
-    return min(ecarts) if ecarts and min(ecarts) > 0 else session.minutes_d_oral + deliberation
 
 
 def liens_montres(commission: Commission, *, le: datetime) -> tuple[LienMontre, ...]:
     """Tous ses liens, le plus récent d’abord : une requête."""
     lus = commission.liens.select_related("cree_par").recents_d_abord()
-    return tuple(lien_montre(lien, le=le) for lien in lus)
+    return tuple(lien_montre(commission, lien, le=le) for lien in lus)
 
 
-def lien_montre(lien: LienDeCommission, *, le: datetime) -> LienMontre:
+def lien_montre(commission: Commission, lien: LienDeCommission, *, le: datetime) -> LienMontre:
     ouvert = lien.ouvert(le)
-    return LienMontre(lien, ouvert, adresse_de_la_commission(lien) if ouvert else "")
+    adresse = adresse_de_la_commission(lien) if ouvert else ""
+    return LienMontre(lien, ouvert, adresse, localdate(lien.expire_le) < commission.jour)
 
 
 def adresse_de_la_commission(lien: LienDeCommission) -> str:
@@ -161,7 +163,7 @@ def phrase_d_effacement(session: SessionExamen) -> str:
 
 
 def _en_lettres(jour: date) -> str:
-    return f"{'1er' if jour.day == 1 else jour.day} {date_format(jour, 'F Y')}"
+    return f"{'1er' if jour.day == 1 else jour.day}\u00a0{date_format(jour, 'F Y')}"
 
 
 def noms_des_membres(commission: Commission) -> tuple[tuple[str, datetime], ...]:

@@ -15,7 +15,6 @@ from documents.actions import commissions as actions
 from documents.forms.commissions import CommissionForm, LienForm
 from documents.lectures import commissions as lectures
 from documents.models import Commission
-from documents.qr import qr_en_svg
 
 
 @require_safe
@@ -94,11 +93,10 @@ def commission_lien_feuille(request: HttpRequest, pk: int, lien: int) -> HttpRes
     """L’adresse et son QR, à imprimer et à remettre aux membres."""
     commission = commission_geree(request, pk)
     trouve = get_object_or_404(commission.liens, pk=lien)
-    montre = lectures.lien_montre(trouve, le=timezone.now())
+    montre = lectures.lien_montre(commission, trouve, le=timezone.now())
     contexte = {
         "commission": commission,
         "montre": montre,
-        "qr": qr_en_svg(montre.adresse) if montre.adresse else "",
         "effacement": lectures.phrase_d_effacement(commission.session),
     }
     return render(request, "documents/commission_lien_feuille.html", contexte)
