@@ -49,7 +49,7 @@ def _menu(request: HttpRequest, personne: Utilisateur) -> list[Entree]:
         attente = nombre_en_attente(personne) if attente is None else attente
         entrees.append(("À évaluer", "evaluations", ("/evaluations/", "/realisations/"), attente))
     if getattr(personne, "est_enseignant", False) or personne.is_staff:
-        debuts = ("/promotions/", "/inscriptions/", "/imports/")
+        debuts = ("/promotions/", "/inscriptions/", "/imports/", "/dossiers/")
         entrees.append(("Promotions", "promotions", debuts, None))
     entrees.append(("Référentiel", "referentiel", ("/referentiel/",), None))
     if personne.is_staff:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 
 from comptes.models import Inscription, Promotion, Utilisateur
 from comptes.regles import enseigne_dans, inscriptions_visibles, promotions_visibles
-from documents.models import Commission, Dossier, DossierQuerySet, Production
+from documents.models import (
+    Commission,
+    Controle,
+    Dossier,
+    DossierQuerySet,
+    Production,
+    Suite,
+)
+
+MOTIF_ATTENDU = "Dites pourquoi ce point est à «\u00a0non\u00a0»."
 
 
 def peut_produire(personne: Utilisateur, promotion: Promotion) -> bool:
@@ -33,6 +44,18 @@ def peut_controler(personne: Utilisateur, inscription: Inscription) -> bool:
     return inscription.etudiant_id != personne.pk and enseigne_dans(
         personne, inscription.promotion_id
     )
+
+
+def manques_du_controle(champs: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Ce qui empêche d’écrire ce contrôle : couples (champ, phrase) ; vide si tout y est."""
+    manques = [
+        (f"motif_{point}", MOTIF_ATTENDU)
+        for point in Controle.POINTS
+        if not champs[point] and not champs[f"motif_{point}"]
+    ]
+    if champs["suite"] != Suite.VISE and not champs["commentaire"]:
+        manques.append(("commentaire", "Dites à l’étudiant ce qu’il doit régulariser."))
+    return tuple(manques)
 
 
 def peut_gerer_les_commissions(personne: Utilisateur) -> bool:
