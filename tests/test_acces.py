@@ -96,6 +96,10 @@ LECTURES = {
     "synthese_de_promotion_pdf": (404, 404, 404, 200, 404, 200, 302),
     "dossier_pdf": (200, 404, 404, 200, 404, 200, 302),
     "dossier_zip": (200, 404, 404, 200, 404, 200, 302),
+    "dossiers_de_promotion": (404, 404, 404, 200, 404, 200, 302),
+    "dossier_depose": (200, 404, 404, 200, 404, 200, 302),
+    "dossier_realisation": (200, 404, 404, 200, 404, 200, 302),
+    "dossier_piece": (200, 404, 404, 200, 404, 200, 302),
     "documents_de_promotion": (404, 404, 404, 200, 404, 200, 302),
     "production": (404, 404, 404, 200, 404, 200, 302),
     "production_archive": (404, 404, 404, 200, 404, 200, 302),
@@ -119,6 +123,7 @@ LECTURES = {
 # Les verbes : ils ne répondent pas à GET (405) ; en POST, la réalisation étant soumise, son
 # étudiante soumet (déjà fait) ou retire (302) ; changer ses preuves lui est interdit (403).
 VERBES = {
+    "dossier_controler": (403, 404, 404, 200, 404, 403, 302),  # sans réponse : une phrase
     "dossier_deposer": (409, 422, 422, 403, 403, 403, 302),  # rien de lu, rien de validé : le dit
     "premiers_pas_masquer": (302, 302, 302, 403, 403, 403, 302),
     "realisation_soumettre": (302, 404, 404, 403, 404, 403, 302),
@@ -190,6 +195,7 @@ OBJETS = {
     "releve": "inscription",
     "synthese": "promotion",
     "dossier": "inscription",
+    "dossiers": "promotion",
     "documents": "promotion",
     "production": "production",
     "import": "import",
@@ -246,6 +252,7 @@ def decor(troupe_du_fichier):
         "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
         "convocation": fabriques.convocation(fabriques.commission(), inscription),
+        "depot": fabriques.dossier_depose(inscription),
     }
 
 
@@ -256,6 +263,11 @@ def adresse_du_jury(nom, convocation):
         return reverse(nom, args=[jeton])
     suite = {"jury_realisation": [1], "jury_piece": ["documents/dossier.pdf"]}.get(nom, [])
     return reverse(nom, args=[jeton, convocation.pk, *suite])
+
+
+def adresse_d_un_depot(nom, depot):
+    suite = {"dossier_realisation": [1], "dossier_piece": ["attestations/01-mairietech.pdf"]}
+    return reverse(nom, args=[depot.pk, *suite.get(nom, [])])
 
 
 def adresse_de_commission(nom, commission):
@@ -278,6 +290,8 @@ def adresse(objets):
             return reverse(nom)
         if nom == "coach":
             return reverse(nom, args=[fabriques.sous_competence(1, 6)])
+        if nom in {"dossier_depose", "dossier_realisation", "dossier_piece", "dossier_controler"}:
+            return adresse_d_un_depot(nom, objets["depot"])
         if nom.startswith("dossier_apercu_"):
             return reverse(nom, args=[1 if nom.endswith("realisation") else "preuves/01/01-a.pdf"])
         if nom.startswith("evaluation") or nom in {

@@ -18,6 +18,8 @@ from django.utils import timezone
 from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Avis, Inscription, Promotion, Utilisateur
+from documents.calculs.page_de_depot import UN_DETAIL, page_de_depot
+from documents.models import Dossier
 from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
 from evaluations.lectures.accords import accords
 from evaluations.lectures.rappels import rappels
@@ -371,3 +373,15 @@ def test_chaque_modele_prouve_chaque_revendication():
     for modele in lire_modeles().values():
         appuyees = {rang for piece in modele.preuves for rang in piece.appuie}
         assert appuyees == set(range(len(modele.mobilisations))), modele.cle
+
+
+def test_trois_ont_depose_et_ines_a_complete_un_stage_depuis(classe):
+    deposants = Dossier.objects.order_by("inscription__etudiant__prenom")
+    assert [d.inscription.etudiant.prenom for d in deposants] == ["Adam", "Chloé", "Inès"]
+
+    inscription = Inscription.objects.avec_tout_l_entete().get(
+        etudiant__email="ines@sillage.example"
+    )
+    page = page_de_depot(inscription, le=timezone.now())
+
+    assert page.changements == (UN_DETAIL,)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from comptes.actions import prevenir
 from comptes.lectures import enseignants_de
@@ -99,7 +100,7 @@ def _enregistrer(
     prevenir(
         enseignants_de(relue.promotion_id),
         titre=f"{acteur.prenom} {acteur.nom} a déposé son dossier",
-        chemin=f"/dossiers/{dossier.pk}/",
+        chemin=reverse("dossier_depose", args=[dossier.pk]),
         le=le,
     )
     return dossier

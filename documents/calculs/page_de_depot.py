@@ -20,6 +20,7 @@ from portfolio.lectures import RealisationResumee, realisations_de
 from portfolio.models import Etat
 from referentiel.accords import accord
 
+UN_DETAIL = "un texte, une preuve, un stage, votre identité ou votre adresse a changé"
 COUVERTES = "sous-compétences couvertes"
 RAISONS: Mapping[str, str] = {
     Etat.BROUILLON: "Jamais soumise\u00a0: votre enseignant ne l’a pas lue.",
@@ -239,4 +240,4 @@ def _changements(lecture: Lecture, lu: str, historique: tuple[DossierDepose, ...
     if perdues := len(avant - apres):
         yield accord(perdues, "réalisation rouverte", "réalisations rouvertes") + " depuis"
     if avant == apres:
-        yield "un texte, une preuve, un stage ou votre identité a changé"
+        yield UN_DETAIL

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from comptes.management.demonstration.commissions import reunir_un_jury
+from comptes.management.demonstration.depots import deposer_des_dossiers
 from comptes.management.demonstration.donnees import lire_classe, lire_modeles
 from comptes.management.demonstration.equipe import travailler_a_deux
 from comptes.management.demonstration.habitudes import prendre_des_habitudes
@@ -46,6 +47,7 @@ def charger(le: datetime) -> Bilan:
     prendre_des_habitudes(inscrits, bloc, le)
     travailler_a_deux(inscrits, le)
     se_relire(inscrits, le)
+    deposer_des_dossiers(inscrits, le)
     reunir_un_jury(inscrits, le)
     dater_les_venues(inscrits)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
