@@ -110,7 +110,7 @@ def imprimer_le_dossier(inscription: Inscription) -> Duree:
     le = timezone.now()
 
     def emis() -> None:
-        document = dossier_en_pdf(inscription, le=timezone.localdate(le))
+        document = dossier_en_pdf(inscription, le=le)
         emettre(document, acteur=inscription.etudiant, le=le).contenu.close()
 
     return chronometrer(emis)[1]
@@ -132,7 +132,7 @@ def juger_la_derniere(inscription: Inscription) -> None:
 
 
 def feuillets_de(inscription: Inscription) -> list[Feuillet]:
-    tables = tables_du_dossier(inscription, le=timezone.localdate(), privee=False)
+    tables = tables_du_dossier(inscription, le=timezone.now(), privee=False)
     suite = feuillets_du_dossier(tables)
     return [garde(tables.parcours.identite, suite), *suite]
 

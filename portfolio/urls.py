@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portfolio.views import (
+    adresse,
     auto_evaluations,
     calendrier,
     coach,
@@ -29,6 +30,11 @@ urlpatterns = [
         portfolio.masquer_les_premiers_pas,
         name="premiers_pas_masquer",
     ),
+    path("portfolio/adresse/", adresse.adresse, name="adresse"),
+    path("portfolio/adresse/ouvrir/", adresse.ouvrir, name="adresse_ouvrir"),
+    path("portfolio/adresse/renouveler/", adresse.renouveler, name="adresse_renouveler"),
+    path("portfolio/adresse/fermer/", adresse.fermer, name="adresse_fermer"),
+    path("portfolio/adresse/code/", adresse.code, name="adresse_code"),
     path("competences/<int:pk>/", coach.coach, name="coach"),
     path("auto-evaluation/", auto_evaluations.auto_evaluation, name="auto_evaluation"),
     path("realisations/nouvelle/", realisations.nouvelle, name="realisation_nouvelle"),

@@ -21,12 +21,18 @@ BLANCS = re.compile(r"[^\S\u00a0\u202f]+")
 
 @transaction.atomic
 def prevenir(
-    destinataires: Iterable[Utilisateur], *, titre: str, chemin: str, le: datetime
+    destinataires: Iterable[Utilisateur],
+    *,
+    titre: str,
+    chemin: str,
+    le: datetime,
+    sans_attendre: bool = False,
 ) -> None:
     """Écrit un avis pour chacun ; `chemin` est une adresse du site, `titre` ne dit rien de privé.
 
     À appeler dans la transaction de ce dont on prévient : si elle échoue, personne n’est prévenu.
     Le même avis, encore ni lu ni envoyé, est remplacé : dix messages de suite n’en font qu’un.
+    `sans_attendre` : le courriel part aussitôt, sauf à qui n’en veut jamais.
     """
     prevenus = sorted({personne.pk for personne in destinataires})
     if not prevenus:
@@ -38,7 +44,8 @@ def prevenir(
         for personne in prevenus
     )
     presses = PreferenceDAvis.objects.filter(personne__in=prevenus, rythme=Rythme.AUSSITOT)
-    for personne in presses.order_by("pk").values_list("personne", flat=True):
+    aussitot = presses.order_by("pk").values_list("personne", flat=True)
+    for personne in prevenus if sans_attendre else aussitot:
         transaction.on_commit(partial(envoyer_aussitot.enqueue, personne), robust=True)
 
 
@@ -57,6 +64,12 @@ def lire_les_avis(
     return a_lire.update(lu_le=le)
 
 
-def oublier_les_avis(chemin: str) -> None:
-    """Ce dont on prévenait n’a plus cours : retire les avis que personne n’a encore lus."""
-    Avis.objects.non_lus().filter(chemin=chemin).delete()
+def oublier_les_avis(chemin: str, *, destinataire: int | None = None) -> None:
+    """Ce dont on prévenait n’a plus cours : retire les avis que personne n’a encore lus.
+
+    `destinataire` n’en retire que les siens : l’adresse d’une page que chacun a pour soi.
+    """
+    caducs = Avis.objects.non_lus().filter(chemin=chemin)
+    if destinataire is not None:
+        caducs = caducs.filter(destinataire=destinataire)
+    caducs.delete()

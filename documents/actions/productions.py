@@ -124,9 +124,7 @@ def _en_attente(piece: int) -> Piece | None:
 def _faire(piece: Piece) -> None:
     le = timezone.now()
     inscription = Inscription.objects.avec_tout_l_entete().get(pk=piece.inscription_id)
-    document = document_de(
-        piece.production.nature, inscription, piece.realisation, le=timezone.localdate(le)
-    )
+    document = document_de(piece.production.nature, inscription, piece.realisation, le=le)
     emis = emettre(document, acteur=piece.production.demandee_par, le=le)
     with emis.contenu as contenu:
         piece.fichier.save(piece.chemin, File(contenu), save=False)

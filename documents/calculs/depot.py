@@ -32,6 +32,7 @@ from documents.tables.fiche import FicheDeRealisation
 from evaluations.conformite import Lecteur, charger, controler
 from evaluations.lectures import Travail, travaux
 from portfolio.lectures import preuves_de, veille_d_une_preuve
+from portfolio.lectures.adresses import adresse_du_portfolio
 from portfolio.models import Preuve, PreuveFigee, Stage
 from portfolio.parties import parties_du_contenu
 
@@ -103,13 +104,14 @@ def lecture_vivante(inscription: Inscription, *, le: datetime) -> Lecture:
     signes = tuple(_attestations(inscription))
     pieces = (*_pieces_des_preuves(lus, preuves, chemins), *(piece for _, piece in signes))
     etudiant, promotion = inscription.etudiant, inscription.promotion
-    faits = charger(inscription, le=jour, lecteur=Lecteur.ENSEIGNANT)
+    adresse = adresse_du_portfolio(inscription, le=le)
+    faits = charger(inscription, le=le, lecteur=Lecteur.ENSEIGNANT)
     fige = DossierFige(
         referentiel=promotion.referentiel_id,
         prenom=etudiant.prenom,
         nom=etudiant.nom,
-        parcours=parcours(inscription, lus),
-        tableau=tableau_de_synthese(inscription, lus),
+        parcours=parcours(inscription, lus, adresse=adresse),
+        tableau=tableau_de_synthese(inscription, lus, adresse=adresse),
         competences=tableau_des_competences(inscription, le=jour, lus=lus),
         releve=releve_de_positionnement(inscription, lus),
         realisations=tuple(_realisations(lus, fiches, promotion.session.annee)),

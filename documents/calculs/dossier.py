@@ -24,7 +24,8 @@ from portfolio.parties import parties_du_contenu
 TITRES = (TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE)
 
 
-def identite(inscription: Inscription) -> Identite:
+def identite(inscription: Inscription, *, adresse: str) -> Identite:
+    """`adresse` est celle du portfolio à imprimer."""
     promotion = inscription.promotion
     return Identite(
         nom_officiel=inscription.etudiant.nom_officiel,
@@ -34,11 +35,11 @@ def identite(inscription: Inscription) -> Identite:
         etablissement=str(promotion.etablissement),
         annee=promotion.session.annee,
         epreuve=promotion.session.epreuve_affichee,
-        url=inscription.url_portfolio,
+        url=adresse,
     )
 
 
-def parcours(inscription: Inscription, lus: Iterable[Travail]) -> Parcours:
+def parcours(inscription: Inscription, lus: Iterable[Travail], *, adresse: str) -> Parcours:
     """Les stages (une requête) et les réalisations déjà lues, dans les parties du tableau."""
     stages = stages_de(inscription)
     session = inscription.promotion.session
@@ -47,7 +48,7 @@ def parcours(inscription: Inscription, lus: Iterable[Travail]) -> Parcours:
         for rang in parties_du_contenu(travail.contenu, session.annee):
             rangees[rang].append(_ligne(travail))
     return Parcours(
-        identite=identite(inscription),
+        identite=identite(inscription, adresse=adresse),
         stages=stages,
         semaines=semaines_de_stage(stages),
         semaines_attendues=session.semaines_de_stage,

@@ -22,11 +22,12 @@ from referentiel.models import SessionExamen
 
 
 def tableau_de_synthese(
-    inscription: Inscription, lus: tuple[Travail, ...] | None = None
+    inscription: Inscription, lus: tuple[Travail, ...] | None = None, *, adresse: str
 ) -> TableauSynthese:
     """Lit les travaux soumis et leurs jugements, si `lus` ne les donne pas déjà.
 
-    `inscription` vient avec son en-tête (`avec_tout_l_entete`).
+    `inscription` vient avec son en-tête (`avec_tout_l_entete`) ; `adresse` est celle du portfolio
+    à imprimer (`portfolio.lectures.adresses.adresse_du_portfolio`).
     """
     promotion = inscription.promotion
     bloc = lire_bloc(promotion.referentiel_id)
@@ -37,7 +38,7 @@ def tableau_de_synthese(
         numero_candidat=inscription.numero_candidat,
         centre=str(promotion.etablissement),
         option=inscription.option,
-        url=inscription.url_portfolio,
+        url=adresse,
         competences=tuple(
             EnTeteCompetence(c.intitule, tuple(s.intitule for s in c.sous_competences))
             for c in bloc.competences

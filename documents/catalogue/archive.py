@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import datetime
 from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol
 
 from django.core.files.storage import default_storage
+from django.utils.timezone import localdate
 
 from comptes.models import Inscription
 from documents.apercus import Rangement
@@ -39,6 +40,7 @@ from documents.tables.archive import (
 )
 from documents.tables.fiche import FicheDeRealisation, PreuveDeFiche
 from evaluations.lectures import carte, travaux
+from portfolio.lectures.adresses import adresse_du_portfolio
 from portfolio.models import Stage
 
 ZIP = "application/zip"
@@ -59,7 +61,7 @@ class PieceEmise(Protocol):
     contenu: IO[bytes]
 
 
-def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) -> Document:
+def archive_en_zip(inscription: Inscription, *, le: datetime, privee: bool = False) -> Document:
     """Carte, réalisations, preuves, jugements, attestations de stage et PDF.
 
     `manifeste.json` donne le SHA-256 de chaque fichier.
@@ -67,11 +69,12 @@ def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) 
     Les preuves confidentielles n’y sont que dans la copie privée de l’étudiant.
     """
     pieces = {
-        "documents/tableau-de-synthese.pdf": synthese_en_pdf(inscription),
-        "documents/tableau-des-competences.pdf": competences_en_pdf(inscription, le=le),
+        "documents/tableau-de-synthese.pdf": synthese_en_pdf(inscription, le=le),
+        "documents/tableau-des-competences.pdf": competences_en_pdf(inscription, le=localdate(le)),
         "documents/dossier.pdf": dossier_en_pdf(inscription, le=le, privee=privee),
     }
-    archive = _archive(inscription, pieces, privee)
+    adresse = adresse_du_portfolio(inscription, le=le)
+    archive = _archive(inscription, pieces, privee, adresse)
 
     def fabriquer(cachet: Cachet, emises: Mapping[str, PieceEmise]) -> IO[bytes]:
         return _fabriquer(archive, cachet, emises)
@@ -90,12 +93,12 @@ def archive_en_zip(inscription: Inscription, *, le: date, privee: bool = False) 
 
 
 def _archive(
-    inscription: Inscription, pieces: Mapping[str, Document], privee: bool
+    inscription: Inscription, pieces: Mapping[str, Document], privee: bool, adresse: str
 ) -> ArchiveDeDossier:
     lus = travaux(inscription)
     fiches = fiches_de(inscription, privee=privee, lus=lus)
     return ArchiveDeDossier(
-        parcours=parcours(inscription, lus),
+        parcours=parcours(inscription, lus, adresse=adresse),
         carte=carte(inscription),
         pages=tuple(_page(rang, fiche) for rang, fiche in enumerate(fiches, start=1)),
         documents=tuple((chemin, Nature(piece.nature).label) for chemin, piece in pieces.items()),

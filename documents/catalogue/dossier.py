@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from io import BytesIO
 from typing import IO
 
+from django.utils.timezone import localdate
 from pikepdf import Pdf
 
 from comptes.models import Inscription
@@ -31,6 +32,7 @@ from documents.tables.dossier import EntreeDeSommaire, Identite, Parcours
 from documents.tables.fiche import FicheDeRealisation
 from documents.tables.synthese import TableauSynthese
 from evaluations.lectures import travaux
+from portfolio.lectures.adresses import adresse_du_portfolio
 
 FICHES = "Fiches de réalisation"
 
@@ -45,7 +47,7 @@ class TablesDuDossier:
     fiches: tuple[FicheDeRealisation, ...]
 
 
-def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) -> Document:
+def dossier_en_pdf(inscription: Inscription, *, le: datetime, privee: bool = False) -> Document:
     """Garde et sommaire, parcours et stages, les deux tableaux, les fiches, la liste des preuves.
 
     `privee` : la copie de l’étudiant, preuves confidentielles comprises.
@@ -53,12 +55,13 @@ def dossier_en_pdf(inscription: Inscription, *, le: date, privee: bool = False) 
     return pdf_du_dossier(inscription, tables_du_dossier(inscription, le=le, privee=privee), privee)
 
 
-def tables_du_dossier(inscription: Inscription, *, le: date, privee: bool) -> TablesDuDossier:
-    lus = travaux(inscription)
+def tables_du_dossier(inscription: Inscription, *, le: datetime, privee: bool) -> TablesDuDossier:
+    """`le` date le tableau des compétences et choisit l’adresse de portfolio imprimée."""
+    lus, adresse = travaux(inscription), adresse_du_portfolio(inscription, le=le)
     return TablesDuDossier(
-        parcours=parcours(inscription, lus),
-        tableau=tableau_de_synthese(inscription, lus),
-        competences=tableau_des_competences(inscription, le=le, lus=lus),
+        parcours=parcours(inscription, lus, adresse=adresse),
+        tableau=tableau_de_synthese(inscription, lus, adresse=adresse),
+        competences=tableau_des_competences(inscription, le=localdate(le), lus=lus),
         fiches=fiches_de(inscription, privee=privee, lus=lus),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
+
+from django.utils.timezone import localdate
 
 from comptes.models import Inscription
 from documents.catalogue.archive import archive_en_zip
@@ -17,10 +19,10 @@ from documents.models import Nature
 from portfolio.models import Realisation
 from portfolio.regles import ActionRefusee
 
-PAR_INSCRIPTION: Mapping[str, Callable[[Inscription, date], Document]] = {
-    Nature.SYNTHESE: lambda inscription, le: synthese_en_pdf(inscription),
-    Nature.CLASSEUR: lambda inscription, le: synthese_en_classeur(inscription),
-    Nature.COMPETENCES: lambda inscription, le: competences_en_pdf(inscription, le=le),
+PAR_INSCRIPTION: Mapping[str, Callable[[Inscription, datetime], Document]] = {
+    Nature.SYNTHESE: lambda inscription, le: synthese_en_pdf(inscription, le=le),
+    Nature.CLASSEUR: lambda inscription, le: synthese_en_classeur(inscription, le=le),
+    Nature.COMPETENCES: lambda inscription, le: competences_en_pdf(inscription, le=localdate(le)),
     Nature.RELEVE: lambda inscription, le: releve_en_pdf(inscription),
     Nature.DOSSIER: lambda inscription, le: dossier_en_pdf(inscription, le=le),
     Nature.ARCHIVE: lambda inscription, le: archive_en_zip(inscription, le=le),
@@ -29,7 +31,7 @@ EXTENSIONS: Mapping[str, str] = {Nature.CLASSEUR: "xlsx", Nature.ARCHIVE: "zip"}
 
 
 def document_de(
-    nature: str, inscription: Inscription, realisation: Realisation | None, *, le: date
+    nature: str, inscription: Inscription, realisation: Realisation | None, *, le: datetime
 ) -> Document:
     """`inscription` vient avec son en-tête ; `realisation` n’est donnée que pour une fiche.
 

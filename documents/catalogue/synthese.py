@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from io import BytesIO
 
 from comptes.models import Inscription
@@ -19,12 +20,13 @@ from documents.models import ClasseurOfficiel, Nature
 from documents.nommage import nom_du_fichier
 from documents.pdf import imprimer
 from documents.tables.synthese import TableauSynthese
+from portfolio.lectures.adresses import adresse_du_portfolio
 
 journal = logging.getLogger(__name__)
 
 
-def synthese_en_pdf(inscription: Inscription) -> Document:
-    return pdf_de_la_synthese(inscription, tableau_de_synthese(inscription))
+def synthese_en_pdf(inscription: Inscription, *, le: datetime) -> Document:
+    return pdf_de_la_synthese(inscription, tableau_imprime(inscription, le=le))
 
 
 def pdf_de_la_synthese(inscription: Inscription, tableau: TableauSynthese) -> Document:
@@ -48,8 +50,13 @@ def feuillet_de_synthese(tableau: TableauSynthese) -> Feuillet:
     )
 
 
-def synthese_en_classeur(inscription: Inscription) -> Document:
-    return classeur_de_la_synthese(inscription, tableau_de_synthese(inscription))
+def synthese_en_classeur(inscription: Inscription, *, le: datetime) -> Document:
+    return classeur_de_la_synthese(inscription, tableau_imprime(inscription, le=le))
+
+
+def tableau_imprime(inscription: Inscription, *, le: datetime) -> TableauSynthese:
+    """Avec l’adresse de portfolio ouverte à cet instant."""
+    return tableau_de_synthese(inscription, adresse=adresse_du_portfolio(inscription, le=le))
 
 
 def classeur_de_la_synthese(inscription: Inscription, tableau: TableauSynthese) -> Document:

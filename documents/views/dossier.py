@@ -20,14 +20,14 @@ from documents.views.reponse import remettre
 def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """`?copie=privee` : celle de l’étudiant, preuves confidentielles comprises."""
     inscription, privee = _demande(request, pk)
-    return remettre(request, dossier_en_pdf(inscription, le=timezone.localdate(), privee=privee))
+    return remettre(request, dossier_en_pdf(inscription, le=timezone.now(), privee=privee))
 
 
 @require_safe
 def dossier_zip(request: HttpRequest, pk: int) -> HttpResponseBase:
     """`?copie=privee` : celle de l’étudiant, preuves confidentielles comprises."""
     inscription, privee = _demande(request, pk)
-    return remettre(request, archive_en_zip(inscription, le=timezone.localdate(), privee=privee))
+    return remettre(request, archive_en_zip(inscription, le=timezone.now(), privee=privee))
 
 
 def _demande(request: HttpRequest, pk: int) -> tuple[Inscription, bool]:

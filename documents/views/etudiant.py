@@ -18,14 +18,14 @@ from documents.views.reponse import remettre
 
 @require_safe
 def tableau_de_synthese_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return remettre(request, synthese_en_pdf(_inscription(request, pk)))
+    return remettre(request, synthese_en_pdf(_inscription(request, pk), le=timezone.now()))
 
 
 @require_safe
 @ou_indisponible
 def tableau_de_synthese_xlsx(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Le même tableau en classeur, à télécharger : un navigateur ne sait pas le montrer."""
-    return remettre(request, synthese_en_classeur(_inscription(request, pk)))
+    return remettre(request, synthese_en_classeur(_inscription(request, pk), le=timezone.now()))
 
 
 @require_safe

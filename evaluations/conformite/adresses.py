@@ -56,6 +56,13 @@ def sur_l_inscription(faits: Faits, gravite: Gravite, phrase: str, champ: str) -
     return Constatation(gravite, demande, "Voir le tableau", tableau)
 
 
+def sur_l_adresse(faits: Faits, gravite: Gravite, phrase: str) -> Constatation:
+    """L’adresse du portfolio : l’étudiant la choisit lui-même."""
+    if faits.lecteur is Lecteur.ETUDIANT:
+        return Constatation(gravite, phrase, "Choisir l’adresse", reverse("adresse"))
+    return sur_l_inscription(faits, gravite, phrase, "url_portfolio")
+
+
 def sur_la_ligne(
     faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str, champ: str
 ) -> Constatation:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from itertools import count
+
+from django.utils.timezone import localdate
 
 from comptes.models import Inscription
 from evaluations.lectures.travaux import Travail, travaux
@@ -20,6 +22,7 @@ from portfolio.lectures import (
     stages_de,
     veille_d_une_preuve,
 )
+from portfolio.lectures.adresses import adresse_imprimee
 from portfolio.models import (
     MODIFIABLES,
     Cadre,
@@ -156,25 +159,26 @@ class Faits:
         return frozenset().union(*(ligne.retenues for ligne in self.lignes))
 
 
-def charger(inscription: Inscription, *, le: date, lecteur: Lecteur) -> Faits:
-    """Les faits d’une inscription venue avec son en-tête : neuf requêtes, six hors de l’étudiant.
+def charger(inscription: Inscription, *, le: datetime, lecteur: Lecteur) -> Faits:
+    """Les faits d’une inscription venue avec son en-tête : neuf requêtes, six hors de l’étudiant ;
+    une de plus si l’étudiant n’a pas donné d’adresse à lui.
 
     Les brouillons et ce qui s’écrit pour une reprise ne sont lus que pour l’étudiant.
     """
     promotion = inscription.promotion
-    preuves = preuves_de(inscription)
+    preuves, adresse = preuves_de(inscription), adresse_imprimee(inscription, le=le)
     lignes = _au_tableau(travaux(inscription), promotion.session.annee)
     if lecteur is Lecteur.ETUDIANT:
         lignes = _avec_ce_qui_s_ecrit(lignes, inscription, preuves)
     return Faits(
-        aujourd_hui=le,
+        aujourd_hui=localdate(le),
         session=promotion.session,
         bloc=lire_bloc(promotion.referentiel_id),
         inscription_id=inscription.pk,
         option=inscription.option,
         numero_candidat=inscription.numero_candidat,
-        url_portfolio=inscription.url_portfolio,
-        releve_du_portfolio=_releve_du_portfolio(inscription),
+        url_portfolio=adresse.url,
+        releve_du_portfolio=_releve_du_portfolio(inscription, adresse.repere),
         lignes=lignes,
         stages=stages_de(inscription),
         liens=dict(_releves(preuves)),
@@ -218,11 +222,9 @@ def _avec_ce_qui_s_ecrit(
     return a_jour + brouillons
 
 
-def _releve_du_portfolio(inscription: Inscription) -> Releve | None:
+def _releve_du_portfolio(inscription: Inscription, repere: str) -> Releve | None:
     """Le relevé de l’adresse d’aujourd’hui : celui d’une ancienne adresse ne compte plus."""
-    veille = VeilleDePortfolio.objects.filter(
-        inscription=inscription, adresse=inscription.url_portfolio
-    ).first()
+    veille = VeilleDePortfolio.objects.filter(inscription=inscription, adresse=repere).first()
     return veille and Releve(veille.etat, veille.raison)
 
 

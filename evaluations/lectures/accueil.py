@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from comptes.models import Inscription
 from evaluations.lectures.couverture import Carte
 from evaluations.models import Evaluation
 from portfolio.lectures import RealisationResumee
+from portfolio.lectures.adresses import adresse_du_portfolio
 from portfolio.models import Etat
 from referentiel.accords import accord
 
@@ -24,15 +26,23 @@ class AFaire:
 
 
 def a_faire(
-    inscription: Inscription, realisations: tuple[RealisationResumee, ...], carte: Carte
+    inscription: Inscription,
+    realisations: tuple[RealisationResumee, ...],
+    carte: Carte,
+    *,
+    le: datetime,
 ) -> tuple[AFaire, ...]:
-    """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part : une requête."""
+    """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part : une requête.
+
+    Une de plus à qui n’a pas donné d’adresse de portfolio à lui.
+    """
     return (
         *_messages(realisations),
         *_reprises(inscription, realisations),
         *_brouillons(realisations),
         *_non_mobilisees(carte),
         *_dossier(inscription),
+        *_adresse(inscription, le),
     )
 
 
@@ -102,7 +112,6 @@ def _dossier(inscription: Inscription) -> list[AFaire]:
     manques = {
         "option": not inscription.option,
         "n° candidat": not inscription.numero_candidat,
-        "adresse du portfolio": not inscription.url_portfolio,
     }
     absents = [nom for nom, manque in manques.items() if manque]
     if not absents:
@@ -112,5 +121,18 @@ def _dossier(inscription: Inscription) -> list[AFaire]:
             "Votre tableau de synthèse est incomplet",
             f"À demander à votre établissement : {', '.join(absents)}.",
             reverse("conformite"),
+        )
+    ]
+
+
+def _adresse(inscription: Inscription, le: datetime) -> list[AFaire]:
+    """Le portfolio que la commission ouvrira : sans adresse, il est injoignable."""
+    if adresse_du_portfolio(inscription, le=le):
+        return []
+    return [
+        AFaire(
+            "L’adresse de votre portfolio",
+            "manque à votre tableau de synthèse : ouvrez-la, ou donnez la vôtre.",
+            reverse("adresse"),
         )
     ]

@@ -34,7 +34,7 @@ def _montrer(request: HttpRequest, inscription: Inscription) -> HttpResponse:
         "inscription": inscription,
         "session": inscription.promotion.session,
         "c_est_moi": lecteur is Lecteur.ETUDIANT,
-        "bilan": bilan(charger(inscription, le=timezone.localdate(), lecteur=lecteur)),
+        "bilan": bilan(charger(inscription, le=timezone.now(), lecteur=lecteur)),
     }
     return render(request, "evaluations/conformite.html", contexte)
 

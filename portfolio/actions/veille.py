@@ -1,7 +1,8 @@
 """Suivre les liens donnés comme preuves et l’adresse du portfolio, sans faire attendre personne.
 
 La visite se fait hors de toute transaction, dans une tâche ; un lien ajouté est vu aussitôt, puis
-chaque semaine, et chaque jour tant qu’il ne s’ouvre pas.
+chaque semaine, et chaque jour tant qu’il ne s’ouvre pas. L’adresse d’un portfolio a son propre
+rythme (`veille_du_portfolio`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from comptes.actions import prevenir
-from comptes.models import Inscription
-from portfolio.liens import Releve, s_ouvre_de_partout, visiter
-from portfolio.models import EtatDeLien, Preuve, VeilleDeLien, VeilleDePortfolio
+from portfolio.actions.releves import champs_du_releve, vient_de_se_fermer
+from portfolio.actions.veille_du_portfolio import noter_le_portfolio, portfolios_dus
+from portfolio.liens import Releve, s_ouvre_de_partout, visiter, visiter_le_site
+from portfolio.models import EtatDeLien, Preuve, VeilleDeLien
 
 journal = logging.getLogger(__name__)
 
@@ -44,26 +46,36 @@ def relever_un_lien(preuve: int) -> None:
         noter_le_lien(lien.pk, lien.lien, releve, le=timezone.now())
 
 
-def relever_les_liens(le: datetime, *, voir: Visiter = visiter) -> int:
+def relever_les_liens(
+    le: datetime, *, voir: Visiter = visiter, voir_ici: Visiter = visiter_le_site
+) -> int:
     """Relève ce qui est dû et rend le nombre d’adresses vues ; chaque adresse l’est une fois.
 
-    Si aucune ne répond, c’est notre réseau qui manque : rien n’est noté.
+    Si aucune ne répond, c’est notre réseau qui manque : rien n’est noté. `voir_ici` va voir les
+    portfolios que Sillage publie lui-même, par le réseau, comme tout visiteur.
     """
     if not settings.LIENS_SUIVIS:
         return 0
     liens = list(_dus(Preuve.objects.presentes().exclude(lien=""), le))
-    portfolios = list(_dus(Inscription.objects.actives().exclude(url_portfolio=""), le))
-    adresses = {p.lien for p in liens} | {i.url_portfolio for i in portfolios}
+    portfolios = portfolios_dus(le)
+    d_ailleurs = {p.lien for p in liens} | {a.url for _, a in portfolios if not a.lien}
+    vues = _voir(d_ailleurs, voir) | _voir({a.url for _, a in portfolios if a.lien}, voir_ici)
+    for preuve in liens:
+        if preuve.lien in vues:
+            noter_le_lien(preuve.pk, preuve.lien, vues[preuve.lien], le=le)
+    for inscription, adresse in portfolios:
+        if adresse.url in vues:
+            noter_le_portfolio(inscription.pk, adresse, vues[adresse.url], le=le)
+    return len(vues)
+
+
+def _voir(adresses: set[str], voir: Visiter) -> dict[str, Releve]:
+    """Chaque adresse et ce qu’on y a trouvé ; rien si aucune ne répond."""
     vues = {adresse: voir(adresse) for adresse in sorted(adresses)}
     if len(vues) > 1 and all(releve.code is None for releve in vues.values()):
         journal.warning("Aucun des %d liens ne répond : le serveur est-il en ligne ?", len(vues))
-        return 0
-    for preuve in liens:
-        noter_le_lien(preuve.pk, preuve.lien, vues[preuve.lien], le=le)
-    for inscription in portfolios:
-        adresse = inscription.url_portfolio
-        noter_le_portfolio(inscription.pk, adresse, vues[adresse], le=le)
-    return len(vues)
+        return {}
+    return vues
 
 
 @transaction.atomic
@@ -74,33 +86,15 @@ def noter_le_lien(preuve: int, adresse: str, releve: Releve, *, le: datetime) ->
     if lien is None:
         return
     avant = VeilleDeLien.objects.filter(preuve=lien).first()
-    VeilleDeLien.objects.update_or_create(preuve=lien, defaults=_champs(adresse, releve, avant, le))
+    VeilleDeLien.objects.update_or_create(
+        preuve=lien, defaults=champs_du_releve(adresse, releve, avant, le)
+    )
     _nommer(lien, releve)
-    if _vient_de_se_fermer(releve, avant):
+    if vient_de_se_fermer(releve, avant):
         prevenir(
             [lien.realisation.inscription.etudiant],
             titre="Un lien de vos preuves ne s’ouvre pas",
             chemin=f"{reverse('realisation', args=[lien.realisation_id])}#preuve-{lien.pk}",
-            le=le,
-        )
-
-
-@transaction.atomic
-def noter_le_portfolio(inscription: int, adresse: str, releve: Releve, *, le: datetime) -> None:
-    """Garde le relevé de l’adresse d’un portfolio, et prévient l’étudiant s’il se ferme."""
-    lues = Inscription.objects.select_for_update(of=("self",)).select_related("etudiant")
-    inscrit = lues.filter(pk=inscription, url_portfolio=adresse).first()
-    if inscrit is None:
-        return
-    avant = VeilleDePortfolio.objects.filter(inscription=inscrit).first()
-    VeilleDePortfolio.objects.update_or_create(
-        inscription=inscrit, defaults=_champs(adresse, releve, avant, le)
-    )
-    if _vient_de_se_fermer(releve, avant):
-        prevenir(
-            [inscrit.etudiant],
-            titre="L’adresse de votre portfolio ne s’ouvre pas",
-            chemin=reverse("conformite"),
             le=le,
         )
 
@@ -110,24 +104,6 @@ def _dus(objets: QuerySet, le: datetime) -> Iterable:
     ferme = ~Q(veille__etat=EtatDeLien.VIVANT) & Q(veille__releve_le__lte=le - UN_JOUR)
     dus = objets.filter(Q(veille__isnull=True) | Q(veille__releve_le__lte=le - UNE_SEMAINE) | ferme)
     return dus.order_by("veille__releve_le", "pk")[:LIENS_PAR_PASSAGE]
-
-
-def _champs(
-    adresse: str, releve: Releve, avant: VeilleDeLien | VeilleDePortfolio | None, le: datetime
-) -> dict[str, object]:
-    """Ce qui s’écrit : un lien fermé garde la date et l’empreinte de sa dernière ouverture."""
-    champs: dict[str, object] = {
-        "adresse": adresse,
-        "etat": releve.etat,
-        "code": releve.code,
-        "raison": releve.raison,
-        "releve_le": le,
-    }
-    if releve.etat == EtatDeLien.VIVANT:
-        return champs | {"titre": releve.titre, "sha256": releve.sha256, "vu_le": le}
-    if avant is None or avant.adresse != adresse:
-        return champs | {"titre": "", "sha256": "", "vu_le": None}
-    return champs
 
 
 def _nommer(lien: Preuve, releve: Releve) -> None:
@@ -140,8 +116,3 @@ def _nommer(lien: Preuve, releve: Releve) -> None:
     ):
         lien.intitule = releve.titre
         lien.save(update_fields=["intitule"])
-
-
-def _vient_de_se_fermer(releve: Releve, avant: VeilleDeLien | VeilleDePortfolio | None) -> bool:
-    ouvert_avant = avant is None or avant.etat == EtatDeLien.VIVANT
-    return releve.etat != EtatDeLien.VIVANT and ouvert_avant

@@ -1,5 +1,6 @@
 """Les formulaires de l’étudiant : sa réalisation, ses preuves, ses stages."""
 
+from portfolio.forms.adresse import AdresseForm, CodeForm, OuvertureForm
 from portfolio.forms.auto_evaluations import AutoEvaluationForm
 from portfolio.forms.confirmations import DemandeForm, SignatureForm
 from portfolio.forms.dialogue import CommentaireForm, instant_vu
@@ -11,6 +12,9 @@ from portfolio.forms.realisation import RealisationForm
 from portfolio.forms.stages import StageForm
 
 __all__ = [
+    "AdresseForm",
+    "CodeForm",
+    "OuvertureForm",
     "OrdreForm",
     "ReprisesForm",
     "DemandeForm",

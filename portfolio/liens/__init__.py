@@ -4,10 +4,11 @@ from portfolio.liens.adresses import (
     RESEAU_PRIVE,
     AdresseRefusee,
     Destination,
+    est_chez_nous,
     resoudre_publiquement,
     s_ouvre_de_partout,
 )
-from portfolio.liens.visite import VISITEUR, Releve, visiter
+from portfolio.liens.visite import VISITEUR, Releve, visiter, visiter_le_site
 
 __all__ = [
     "RESEAU_PRIVE",
@@ -15,7 +16,9 @@ __all__ = [
     "AdresseRefusee",
     "Destination",
     "Releve",
+    "est_chez_nous",
     "resoudre_publiquement",
     "s_ouvre_de_partout",
     "visiter",
+    "visiter_le_site",
 ]

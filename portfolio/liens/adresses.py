@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
@@ -46,26 +47,54 @@ class Destination:
         return self.hote if self.port == PORTS[self.schema] else f"{self.hote}:{self.port}"
 
 
-def destination(adresse: str, resoudre: Resoudre) -> Destination:
-    """Découpe une adresse et résout son nom ; lève `AdresseRefusee` avec une phrase."""
+def destination(adresse: str, resoudre: Resoudre, *, chez_nous: str = "") -> Destination:
+    """Découpe une adresse et résout son nom ; lève `AdresseRefusee` avec une phrase.
+
+    `chez_nous` est l’adresse du site lui-même : à cette seule origine (schéma, nom et port), une
+    adresse privée n’est pas refusée.
+    """
     url = _decoupee(adresse)
     port = url.port or PORTS[url.scheme]
-    if port not in PORTS_PERMIS:
+    if chez_nous and origine(adresse) == origine(chez_nous):
+        resoudre = resoudre_sans_juger
+    elif port not in PORTS_PERMIS:
         raise AdresseRefusee(f"Le port {port} n’est pas celui d’un site public.")
     hote = url.host.strip("[]")
     return Destination(url.scheme, url.host, port, url.request_uri, resoudre(hote, port)[0])
 
 
+def origine(adresse: str) -> tuple[str, str, int]:
+    """Le schéma, le nom et le port ; lève `AdresseRefusee` si ce n’est pas une adresse du web."""
+    url = _decoupee(adresse)
+    return url.scheme, url.host, url.port or PORTS[url.scheme]
+
+
+def est_chez_nous(adresse: str) -> bool:
+    """Vrai si c’est une page de ce site : à l’origine même de `ADRESSE_DU_SITE`."""
+    try:
+        return origine(adresse) == origine(settings.ADRESSE_DU_SITE)
+    except AdresseRefusee:
+        return False
+
+
 def resoudre_publiquement(hote: str, port: int) -> list[str]:
     """Les adresses d’un nom, si toutes sont publiques."""
+    adresses = resoudre_sans_juger(hote, port)
+    if not all(est_publique(adresse) for adresse in adresses):
+        raise AdresseRefusee(RESEAU_PRIVE)
+    return adresses
+
+
+def resoudre_sans_juger(hote: str, port: int) -> list[str]:
+    """Les adresses d’un nom, IPv4 d’abord ; lève `AdresseRefusee` s’il n’en a pas."""
     try:
         reponses = socket.getaddrinfo(hote, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise AdresseRefusee("Aucun site ne porte ce nom.") from None
     adresses = list(dict.fromkeys(str(reponse[4][0]) for reponse in reponses))
-    if not adresses or not all(est_publique(adresse) for adresse in adresses):
+    if not adresses:
         raise AdresseRefusee(RESEAU_PRIVE)
-    return adresses
+    return sorted(adresses, key=lambda adresse: ":" in adresse)
 
 
 def s_ouvre_de_partout(adresse: str) -> bool:

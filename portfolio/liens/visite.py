@@ -8,6 +8,7 @@ from hashlib import sha256
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -62,13 +63,23 @@ class TempsEcoule(Exception):
     """La visite entière a dépassé son temps, même si chaque octet arrivait."""
 
 
-def visiter(adresse: str, *, resoudre: Resoudre = resoudre_publiquement) -> Releve:
-    """Demande une page et dit si elle répond ; ne lève rien : toute panne est un relevé."""
+def visiter_le_site(adresse: str) -> Releve:
+    """Visite une page que Sillage publie, par le réseau, où que l’établissement l’héberge."""
+    return visiter(adresse, chez_nous=settings.ADRESSE_DU_SITE)
+
+
+def visiter(
+    adresse: str, *, resoudre: Resoudre = resoudre_publiquement, chez_nous: str = ""
+) -> Releve:
+    """Demande une page et dit si elle répond ; ne lève rien : toute panne est un relevé.
+
+    `chez_nous` est une origine où une adresse privée n’est pas refusée.
+    """
     echeance = monotonic() + SECONDES_EN_TOUT
     depart = adresse
     try:
         for _ in range(REDIRECTIONS_MAX + 1):
-            la = destination(adresse, resoudre)
+            la = destination(adresse, resoudre, chez_nous=chez_nous)
             reponse = _demander(la, echeance)
             try:
                 suite = reponse.get_redirect_location()

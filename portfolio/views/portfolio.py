@@ -45,7 +45,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "realisations": _filtrees(realisations, filtre),
         "filtre": filtre,
         "invitations": invitations_recues(inscription),
-        "a_faire": a_faire(inscription, realisations, la_carte),
+        "a_faire": a_faire(inscription, realisations, la_carte, le=timezone.now()),
     }
     return render(request, "portfolio/portfolio.html", contexte)
 

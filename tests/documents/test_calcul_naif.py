@@ -102,7 +102,7 @@ def tableau_naif(inscription):
 
 def tableau_lu(inscription):
     tableau = tableau_de_synthese(
-        Inscription.objects.avec_tout_l_entete().get(pk=inscription.pk),
+        Inscription.objects.avec_tout_l_entete().get(pk=inscription.pk), adresse=""
     )
     rangees = [
         [(ligne.intitule, ligne.documents, ligne.periode, ligne.croix) for ligne in partie.lignes]

@@ -280,7 +280,7 @@ def test_le_refus_d_un_classeur_abime_se_lit_dans_la_production_d_une_classe(
     _abimer(en_service, "effacer")
 
     with pytest.raises(ClasseurIndisponible) as leve:
-        synthese_en_classeur(inscription_d_ines)
+        synthese_en_classeur(inscription_d_ines, le=fabriques.MIDI)
     assert motif(leve.value).startswith("Le classeur officiel de la session ne peut pas être")
 
 

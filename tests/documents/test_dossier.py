@@ -29,6 +29,7 @@ from tests.fabriques import MIDI, sous_competence
 pytestmark = pytest.mark.mise_en_page
 
 LE = date(2026, 11, 24)
+INSTANT = MIDI.replace(day=24)
 CACHET = Cachet("7K3M90QXV2TD8HAC", LE)
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
@@ -90,15 +91,15 @@ def faire(document):
 
 
 def pdf_de(inscription, **options):
-    return faire(dossier_en_pdf(inscription, le=LE, **options))
+    return faire(dossier_en_pdf(inscription, le=INSTANT, **options))
 
 
 def zip_de(inscription, **options):
-    return ZipFile(BytesIO(faire(archive_en_zip(inscription, le=LE, **options))))
+    return ZipFile(BytesIO(faire(archive_en_zip(inscription, le=INSTANT, **options))))
 
 
 def emettre_l_archive(inscription):
-    document = archive_en_zip(inscription, le=LE)
+    document = archive_en_zip(inscription, le=INSTANT)
     emis = emettre(document, acteur=inscription.etudiant, le=MIDI)
     with emis.contenu as fichier:
         return emis.emission, ZipFile(BytesIO(fichier.read()))
@@ -259,7 +260,7 @@ def test_un_nom_depose_ne_choisit_pas_sa_place(inscription):
 
 
 def test_la_copie_privee_porte_un_autre_nom(inscription):
-    noms = [dossier_en_pdf(inscription, le=LE, privee=p).nom_fichier for p in (False, True)]
+    noms = [dossier_en_pdf(inscription, le=INSTANT, privee=p).nom_fichier for p in (False, True)]
 
     assert noms == ["MOREAU-Ines-dossier-2027.pdf", "MOREAU-Ines-dossier-2027-copie-privee.pdf"]
 
@@ -323,10 +324,10 @@ def test_preparer_un_dossier_ou_son_archive_coute_un_nombre_constant_de_requetes
         fabriques.stage(inscription_d_ines)
     lue = Inscription.objects.avec_tout_l_entete().get(pk=inscription_d_ines.pk)
 
-    with django_assert_num_queries(7):
-        dossier_en_pdf(lue, le=LE)
-    with django_assert_num_queries(24):
-        archive_en_zip(lue, le=LE)
+    with django_assert_num_queries(8):
+        dossier_en_pdf(lue, le=INSTANT)
+    with django_assert_num_queries(27):
+        archive_en_zip(lue, le=INSTANT)
 
 
 def test_l_archive_joint_les_attestations_signees_et_dit_celle_qui_manque(inscription):

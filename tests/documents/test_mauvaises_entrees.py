@@ -53,7 +53,7 @@ def les_tableaux(inscription):
     """Le tableau de synthèse et celui des compétences, imprimés."""
     entiere = avec_l_entete(inscription)
     return (
-        imprimer(feuillet_de_synthese(tableau_de_synthese(entiere))),
+        imprimer(feuillet_de_synthese(tableau_de_synthese(entiere, adresse=entiere.url_portfolio))),
         imprimer(feuillet_des_competences(tableau_des_competences(entiere, le=LE))),
     )
 

@@ -27,6 +27,7 @@ from documents.actions import emettre
 from documents.catalogue.competences import competences_en_pdf
 from documents.catalogue.synthese import synthese_en_pdf
 from documents.models import Emission
+from tests import fabriques
 from tests.documents import decor
 from tests.documents.decor import pages
 
@@ -159,7 +160,7 @@ def test_un_autre_certificat_fait_une_autre_emission(racine, chemin, inscription
 
 
 def test_le_tableau_officiel_signe_ne_porte_rien_de_visible(racine, inscription):
-    document = synthese_en_pdf(inscription)
+    document = synthese_en_pdf(inscription, le=fabriques.MIDI)
     nu = document.fabriquer(None).read()
     with emettre(document, acteur=inscription.etudiant, le=LE).contenu as fichier:
         signe = fichier.read()

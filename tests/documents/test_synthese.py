@@ -18,7 +18,8 @@ RIEN = (False,) * 6
 
 
 def calculer(inscription):
-    return tableau_de_synthese(Inscription.objects.avec_tout_l_entete().get(pk=inscription.pk))
+    entiere = Inscription.objects.avec_tout_l_entete().get(pk=inscription.pk)
+    return tableau_de_synthese(entiere, adresse=entiere.url_portfolio)
 
 
 def lignes(inscription):

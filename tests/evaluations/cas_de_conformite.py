@@ -19,6 +19,7 @@ from tests.evaluations.faits import (
 
 BLOQUANT, AVERTISSEMENT, CONSEIL = Gravite
 TABLEAU = ("Voir le tableau", "/inscriptions/7/tableau-de-synthese.pdf")
+ADRESSE = ("Choisir l’adresse", "/portfolio/adresse/")
 NOTER = "Noter une réalisation"
 A_DEMANDER = " À demander à votre établissement."
 PREMIERE_ANNEE = replace(
@@ -127,8 +128,8 @@ CAS = [
             (
                 BLOQUANT,
                 "L’adresse du portfolio manque : la commission ne pourrait pas l’ouvrir"
-                f" (8 points en moins).{A_DEMANDER}",
-                *TABLEAU,
+                " (8 points en moins).",
+                *ADRESSE,
             )
         ],
     ),
@@ -139,9 +140,8 @@ CAS = [
             [
                 (
                     BLOQUANT,
-                    f"L’adresse du portfolio, « {adresse} », ne s’ouvre pas de l’extérieur."
-                    + A_DEMANDER,
-                    *TABLEAU,
+                    f"L’adresse du portfolio, « {adresse} », ne s’ouvre pas de l’extérieur.",
+                    *ADRESSE,
                 )
             ],
         )
@@ -160,8 +160,8 @@ CAS = [
         [
             (
                 BLOQUANT,
-                f"L’adresse du portfolio ne répond plus : la page n’existe plus (404).{A_DEMANDER}",
-                *TABLEAU,
+                "L’adresse du portfolio ne répond plus : la page n’existe plus (404).",
+                *ADRESSE,
             )
         ],
     ),
@@ -171,9 +171,8 @@ CAS = [
         [
             (
                 AVERTISSEMENT,
-                "L’adresse du portfolio demande une connexion : la commission n’a pas de compte."
-                + A_DEMANDER,
-                *TABLEAU,
+                "L’adresse du portfolio demande une connexion : la commission n’a pas de compte.",
+                *ADRESSE,
             )
         ],
     ),

@@ -192,7 +192,10 @@ def test_a_faire_commence_par_les_reprises(inscription_d_ines, lefevre):
     fabriques.a_reprendre(inscription_d_ines, lefevre, intitule="Site vitrine")
 
     choses = a_faire(
-        inscription_d_ines, realisations_de(inscription_d_ines), carte(inscription_d_ines)
+        inscription_d_ines,
+        realisations_de(inscription_d_ines),
+        carte(inscription_d_ines),
+        le=MIDI,
     )
 
     assert [chose.sujet for chose in choses][:2] == [

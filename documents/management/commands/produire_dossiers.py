@@ -163,7 +163,7 @@ def _un_fichier(travail: tuple[Sujet, str, Path]) -> Resultat:
 
 def _ecrire(sujet: Sujet, nature: str, sortie: Path) -> Resultat:
     le = timezone.now()
-    document = document_de(nature, sujet.inscription, sujet.realisation, le=timezone.localdate(le))
+    document = document_de(nature, sujet.inscription, sujet.realisation, le=le)
     emis = emettre(document, acteur=None, le=le)
     cible = sortie / sujet.chemin
     with emis.contenu as contenu:

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from comptes.models import Inscription
-from documents.calculs.synthese import tableau_de_synthese
+from documents.catalogue.synthese import tableau_imprime
 from documents.classeurs.modele import TAILLE_MAX, TROP_LOURD
 from documents.classeurs.refus import ClasseurRefuse
 from documents.classeurs.remplissage import remplir
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("La sortie remplacerait le modèle : donnez-lui un autre nom.")
         inscription = self._inscription(options["inscription"])
         try:
-            rempli = remplir(_lire(modele), tableau_de_synthese(inscription))
+            rempli = remplir(_lire(modele), tableau_imprime(inscription, le=timezone.now()))
         except ClasseurRefuse as refus:
             raise CommandError("\n".join(refus.phrases)) from refus
         _ecrire(sortie, rempli)

@@ -7,11 +7,11 @@ from datetime import date
 
 from django.urls import reverse
 
-from evaluations.conformite.adresses import sur_l_inscription, sur_le_dossier
+from evaluations.conformite.adresses import sur_l_adresse, sur_l_inscription, sur_le_dossier
 from evaluations.conformite.constatations import Constatation, Gravite, Regle
 from evaluations.conformite.faits import Faits
 from evaluations.conformite.regles.delais import PROCHE, a_temps
-from portfolio.liens import s_ouvre_de_partout
+from portfolio.liens import est_chez_nous, s_ouvre_de_partout
 from portfolio.parties import MOIS_DE_RENTREE
 from referentiel.accords import accord
 
@@ -52,20 +52,20 @@ def adresse_du_portfolio_donnee(faits: Faits) -> Trouvees:
             "L’adresse du portfolio manque\u00a0: la commission ne pourrait pas l’ouvrir"
             f" ({accord(faits.session.penalite_inaccessible, 'point')} en moins)."
         )
-        gravite = a_temps(faits, Gravite.BLOQUANT)
-        yield sur_l_inscription(faits, gravite, phrase, "url_portfolio")
+        yield sur_l_adresse(faits, a_temps(faits, Gravite.BLOQUANT), phrase)
 
 
 def adresse_du_portfolio_bien_formee(faits: Faits) -> Trouvees:
     """L’adresse du portfolio est une adresse du web, ouverte à tous.
 
     EXAM §1 : un portfolio injoignable est pénalisé ; une adresse du réseau de l’école l’est.
+    Celle que ce site publie lui-même ne se juge qu’à la relève.
     Source : annexe {session.annexe_controle}, contrôle de conformité.
     """
     adresse = faits.url_portfolio.strip()
-    if adresse and not s_ouvre_de_partout(adresse):
+    if adresse and not (est_chez_nous(adresse) or s_ouvre_de_partout(adresse)):
         phrase = f"L’adresse du portfolio, «\u00a0{adresse}\u00a0», ne s’ouvre pas de l’extérieur."
-        yield sur_l_inscription(faits, Gravite.BLOQUANT, phrase, "url_portfolio")
+        yield sur_l_adresse(faits, Gravite.BLOQUANT, phrase)
 
 
 def adresse_du_portfolio_repond(faits: Faits) -> Trouvees:
@@ -79,12 +79,12 @@ def adresse_du_portfolio_repond(faits: Faits) -> Trouvees:
         phrase = (
             f"L’adresse du portfolio ne répond plus\u00a0: {_debut_en_minuscule(releve.raison)}"
         )
-        yield sur_l_inscription(faits, Gravite.BLOQUANT, phrase, "url_portfolio")
+        yield sur_l_adresse(faits, Gravite.BLOQUANT, phrase)
     elif releve and releve.reserve:
         phrase = (
             "L’adresse du portfolio demande une connexion\u00a0: la commission n’a pas de compte."
         )
-        yield sur_l_inscription(faits, Gravite.AVERTISSEMENT, phrase, "url_portfolio")
+        yield sur_l_adresse(faits, Gravite.AVERTISSEMENT, phrase)
 
 
 def depot_a_temps(faits: Faits) -> Trouvees:
