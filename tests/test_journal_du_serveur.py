@@ -1,6 +1,7 @@
 """Ce que le serveur écrit dans son journal n’ouvre aucune page."""
 
 import logging
+from io import StringIO
 
 import pytest
 
@@ -29,7 +30,17 @@ def test_un_jeton_ne_s_ecrit_pas(chemin, garde):
     assert ecrit("Not Found: %s", chemin) == f"Not Found: {garde}"
 
 
-def test_une_page_par_lien_refusee_ne_laisse_pas_son_jeton(anonyme, capfd):
+@pytest.fixture
+def journal():
+    """Ce que la console du serveur reçoit."""
+    console = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
+    ecrit = StringIO()
+    avant = console.setStream(ecrit)
+    yield ecrit
+    console.setStream(avant)
+
+
+def test_une_page_par_lien_refusee_ne_laisse_pas_son_jeton(anonyme, journal):
     anonyme.get("/jury/celui-que-nul-ne-doit-lire/")
 
-    assert capfd.readouterr().err.rstrip().endswith("Not Found: /jury/…/")
+    assert journal.getvalue().endswith("Not Found: /jury/…/\n")
