@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 
 from comptes import actions as comptes_actions
@@ -32,11 +33,13 @@ from evaluations import actions as evaluations_actions
 from evaluations.lectures import positionnements
 from evaluations.models import Decision, Evaluation, Remarque, SecondRegard
 from portfolio import actions
+from portfolio.actions.adresses import ouvrir_l_adresse
 from portfolio.fichiers import FichierExamine
 from portfolio.lectures import derniere_soumission
 from portfolio.models import (
     ConfirmationDeTuteur,
     Invitation,
+    LienDePortfolio,
     Preuve,
     Realisation,
     Soumission,
@@ -399,3 +402,18 @@ def lien_de_commission(commission, le=MIDI, expire_le=None, **options) -> LienDe
     lien.expire_le = expire_le or le.replace(year=2126)
     lien.save(update_fields=["expire_le"])
     return lien
+
+
+def lien_de_portfolio(inscrit, le=MIDI, code="", expire_le=None) -> LienDePortfolio:
+    """L’adresse publique d’un étudiant, ouverte pour cent ans ou jusqu’à `expire_le`."""
+    lien = ouvrir_l_adresse(inscrit, acteur=None, le=le)
+    lien.expire_le = expire_le or le.replace(year=2126)
+    lien.code = make_password(code) if code else ""
+    lien.save(update_fields=["expire_le", "code"])
+    return lien
+
+
+def portfolio_ouvert(inscrit, enseignant, **options) -> LienDePortfolio:
+    """Une réalisation validée avec sa preuve, et l’adresse qui la montre."""
+    validee(inscrit, enseignant, avec_preuve=True)
+    return lien_de_portfolio(inscrit, **options)

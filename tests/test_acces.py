@@ -31,6 +31,10 @@ LECTURES = {
     "sante_pret": (200, 200, 200, 200, 200, 200, 200),
     "referentiel": (200, 200, 200, 200, 200, 200, 302),
     "portfolio": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "adresse": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
+    "portfolio_public": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien, celui de Kenza
+    "portfolio_public_realisation": (200, 200, 200, 200, 200, 200, 200),
+    "portfolio_public_piece": (200, 200, 200, 200, 200, 200, 200),
     "coach": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "auto_evaluation": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "realisation_nouvelle": (200, 200, 200, 403, 403, 403, 302),
@@ -126,6 +130,11 @@ VERBES = {
     "dossier_controler": (403, 404, 404, 200, 404, 403, 302),  # sans réponse : une phrase
     "dossier_deposer": (409, 422, 422, 403, 403, 403, 302),  # rien de lu, rien de validé : le dit
     "premiers_pas_masquer": (302, 302, 302, 403, 403, 403, 302),
+    "adresse_ouvrir": (302, 302, 302, 403, 403, 403, 302),
+    "adresse_renouveler": (302, 302, 302, 403, 403, 403, 302),
+    "adresse_fermer": (302, 302, 302, 403, 403, 403, 302),
+    "adresse_code": (200, 200, 200, 403, 403, 403, 302),  # sans code : une phrase
+    "portfolio_public_code": (302, 302, 302, 302, 302, 302, 302),  # aucun n’est demandé
     "realisation_soumettre": (302, 404, 404, 403, 404, 403, 302),
     "realisation_retirer": (302, 404, 404, 403, 404, 403, 302),
     "realisation_supprimer": (302, 404, 404, 403, 404, 403, 302),
@@ -169,6 +178,7 @@ VERBES = {
     "commission_supprimer": (404, 404, 404, 404, 404, 302, 302),
 }
 
+PIECE = "preuves/01/01-plan.pdf"
 JETON = "celui-qu-a-recu-le-tuteur"
 OBJETS = {
     "jugement": "realisation",
@@ -226,8 +236,12 @@ def troupe_du_fichier(base_du_fichier):
 
 @pytest.fixture(scope="module")
 def decor(troupe_du_fichier):
-    """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure : une fois pour tous."""
+    """Une réalisation d’Inès, soumise avec une preuve, et ce qui l’entoure : une fois pour tous.
+
+    Le portfolio public est celui de Kenza : elle y a une réalisation validée.
+    """
     ines, hugo, lefevre = (troupe_du_fichier[nom] for nom in ("ines", "hugo", "lefevre"))
+    kenza, bernard = (troupe_du_fichier[nom] for nom in ("kenza", "bernard"))
     inscription = ines.inscriptions.get()
     realisation = fabriques.soumise(inscription, avec_preuve=True)
     fabriques.emission(inscription)
@@ -251,6 +265,7 @@ def decor(troupe_du_fichier):
         "production": fabriques.piece(inscription, lefevre).production,
         "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
+        "lien": fabriques.portfolio_ouvert(kenza.inscriptions.get(), bernard),
         "convocation": fabriques.convocation(fabriques.commission(), inscription),
         "depot": fabriques.dossier_depose(inscription),
     }
@@ -287,6 +302,11 @@ def objets(db, decor):
 def adresse(objets):
     def composer(nom):
         if nom in {"accueil", "sante", "sante_pret", "referentiel", "portfolio", "promotions"}:
+            return reverse(nom)
+        if nom.startswith("portfolio_public"):
+            reste = {"portfolio_public_realisation": [1], "portfolio_public_piece": [PIECE]}
+            return reverse(nom, args=[jeton_de(objets["lien"]), *reste.get(nom, [])])
+        if nom.startswith("adresse"):
             return reverse(nom)
         if nom == "coach":
             return reverse(nom, args=[fabriques.sous_competence(1, 6)])
