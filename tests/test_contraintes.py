@@ -20,6 +20,9 @@ from comptes.models import (
 )
 from documents.models import (
     Commission,
+    Consultation,
+    Controle,
+    Dossier,
     Emission,
     EtatDePiece,
     Grille,
@@ -27,6 +30,7 @@ from documents.models import (
     Membre,
     NiveauDeGrille,
     NoteDeMembre,
+    PieceDeDossier,
     Production,
 )
 from evaluations.models import (
@@ -262,6 +266,18 @@ ESSAIS = {
     "piece_impossible_motivee": lambda d: fabriques.piece(
         d.inscription, d.enseignant, etat=EtatDePiece.IMPOSSIBLE
     ),
+    "dossier_numero_unique": lambda d: doubler(d.un_dossier()),
+    "dossier_numero_a_partir_de_un": lambda d: d.un_dossier(numero=0),
+    "dossier_empreintes_hexadecimales": lambda d: d.un_dossier(sha256="x"),
+    "piecededossier_chemin_unique": lambda d: doubler(d.une_piece_de_dossier()),
+    "piecededossier_nature_connue": lambda d: d.une_piece_de_dossier(nature="poeme"),
+    "piecededossier_empreinte_hexadecimale": lambda d: d.une_piece_de_dossier(sha256="x"),
+    "piecededossier_presente_ou_expliquee": lambda d: d.une_piece_de_dossier(absence="Disparu."),
+    "controle_suite_connue": lambda d: d.un_controle(suite="peut-etre"),
+    "controle_non_explique": lambda d: d.un_controle(duree=False),
+    "controle_regularisation_expliquee": lambda d: d.un_controle(suite="a_regulariser"),
+    "consultation_objet_connu": lambda d: d.une_consultation(objet="poeme"),
+    "consultation_par_un_lien": lambda d: d.une_consultation(lien_de_commission=None),
     "commission_unique": lambda d: doubler(fabriques.commission()),
     "convocation_candidat_unique": lambda d: doubler(d.une_convocation(), rang=2),
     "convocation_rang_unique": lambda d: fabriques.convocation(
@@ -397,6 +413,27 @@ class Decor:
         return ConfirmationDeTuteur.objects.create(
             stage=Stage.objects.get(), courriel="tuteur@mairietech.example", **valeurs | champs
         )
+
+    def un_dossier(self, **champs):
+        valeurs = {"numero": 1, "depose_le": MIDI, "lu": "a" * 64, "sha256": "b" * 64}
+        valeurs |= {"depose_par": self.inscription.etudiant, "contenu": "{}"} | champs
+        return Dossier.objects.create(inscription=self.inscription, **valeurs)
+
+    def une_piece_de_dossier(self, **champs):
+        valeurs = {"nature": "preuve", "chemin": "preuves/01/01-plan.pdf", "taille": 3}
+        valeurs |= {"nom_fichier": "plan.pdf", "type_mime": "application/pdf", "sha256": "c" * 64}
+        valeurs |= {"fichier": f"dossiers/cc/{'c' * 64}"} | champs
+        return PieceDeDossier.objects.create(dossier=self.un_dossier(), **valeurs)
+
+    def un_controle(self, **champs):
+        valeurs = dict.fromkeys(Controle.POINTS, True) | {"suite": "vise", "fait_le": MIDI} | champs
+        return Controle.objects.create(
+            dossier=self.un_dossier(), enseignant=self.enseignant, **valeurs
+        )
+
+    def une_consultation(self, **champs):
+        valeurs = {"le": MIDI, "objet": "liste", "lien_de_commission": self.un_lien_de_jury()}
+        return Consultation.objects.create(**valeurs | champs)
 
     def une_convocation(self):
         return fabriques.convocation(fabriques.commission(), self.inscription)
