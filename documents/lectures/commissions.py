@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -98,10 +99,10 @@ def candidats_du_jour(commission: Commission) -> tuple[CandidatDuJour, ...]:
         .order_by("rang")
     )
     lus = depots([c.inscription_id for c in convocations])
-    suivantes = [c.heure for c in convocations[1:]]
+    suivantes = (c.heure for c in convocations[1:])
     return tuple(
         _candidat(c, lus.get(c.inscription_id), suivante, commission.session.minutes_d_oral)
-        for c, suivante in zip(convocations, [*suivantes, None], strict=True)
+        for c, suivante in zip_longest(convocations, suivantes)
     )
 
 
