@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# `make test` : la suite sur SQLite, puis tout ce qui ouvre la base sur un vrai PostgreSQL et, en
-# même temps, les documents relus page à page (la mise en page ne sait rien de la base : une seule
-# suffit) ; puis, seuls parce que leur temps compte, huit clics à la fois, et les parcours navigateur.
+# `make test` : les parcours navigateur, la suite sur SQLite, tout ce qui ouvre la base sur un vrai
+# PostgreSQL, et les documents relus page à page (la mise en page ne sait rien de la base : une seule
+# suffit). Elles se relaient : deux cœurs travaillent du début à la fin. Puis, seuls parce que leur
+# temps compte, huit clics à la fois.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -52,64 +53,97 @@ ranger() {
 trap ranger EXIT
 trap 'exit 130' INT TERM
 
-bilan=()
-echecs=0
-
-# Démarre une suite dans son dossier à elle ; `suivre` montre ensuite ce qu’elle écrit.
-# Usage : lancer NOM ARGUMENTS…
-lancer() {
-    VAR_DIR="$atelier/$1" demarrer .venv/bin/python -m pytest -p no:cacheprovider "${@:2}" \
-        > "$atelier/$1.txt" 2>&1
-}
-
-# Usage : suivre NOM PROCESSUS TITRE
-suivre() {
-    printf '\n── %s ──\n' "$3"
-    tail --pid="$2" --sleep-interval=0.2 --lines=+1 --follow "$atelier/$1.txt" &
-    wait $!
-    wait "$2" || echecs=1
-    bilan+=("$3" "$(tail -n 1 "$atelier/$1.txt")")
-}
-
 # Prépare une fois ce que les parcours copient chacun : la démonstration et les fichiers statiques.
 preparer_les_parcours() {
     export PARCOURS_PREPARES="$atelier/parcours"
     SECRET_KEY=celle-des-parcours-qui-ne-protege-rien STATIQUES_FIGES=1 DEBUG=1 \
         VAR_DIR="$PARCOURS_PREPARES" demarrer .venv/bin/python manage.py preparer \
         > "$atelier/parcours.txt" 2>&1
+    wait $! || { cat "$atelier/parcours.txt"; unset PARCOURS_PREPARES; echecs=1; }
 }
 
+bilan=()
+echecs=0
+declare -A processus
+
+# Démarre une suite dans son dossier à elle.
+# Usage : lancer NOM ARGUMENTS…
+lancer() {
+    VAR_DIR="$atelier/$1" demarrer "${poliment[@]}" .venv/bin/python -m pytest -p no:cacheprovider \
+        "${@:2}" > "$atelier/$1.txt" 2>&1
+    processus[$1]=$!
+}
+
+# Chromium et son serveur passent devant : une suite qui ne fait que calculer prend ce qu’ils laissent.
+arguments=("$@")
+poliment=()
 partout="not navigateur and not mise_en_page"
-lancer pages -m mise_en_page "$@"
-pages=$!
-lancer sqlite -m "$partout" "$@"
-sqlite=$!
+longs=(tests/navigateur/test_{accessibilite,documents,ecriture}.py)
+lancer_postgres() {
+    local poliment=(nice -n 10)
+    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres -m "base and $partout" "${arguments[@]}"
+}
+lancer_sqlite() {
+    local poliment=(nice -n 10)
+    lancer sqlite -m "$partout" "${arguments[@]}"
+}
+lancer_pages() {
+    local poliment=(nice -n 10)
+    lancer pages -m mise_en_page "${arguments[@]}"
+}
+# Deux parts qui coûtent autant, chacune avec son serveur, sa base et son Chromium.
+lancer_longs() { lancer longs -m navigateur "${longs[@]}"; }
+lancer_autres() { lancer autres -m navigateur tests/navigateur "${longs[@]/#/--ignore=}"; }
+
+places=3
+attente=(longs autres sqlite pages)
+
+en_cours() {
+    local nom nombre=0
+    for nom in "${!processus[@]}"; do
+        ! kill -0 "${processus[$nom]}" 2> /dev/null || nombre=$((nombre + 1))
+    done
+    echo "$nombre"
+}
+
+# Donne chaque place libre à la suite qui attend.
+occuper() {
+    while [ "${#attente[@]}" -gt 0 ] && [ "$(en_cours)" -lt "$places" ]; do
+        "lancer_${attente[0]}"
+        attente=("${attente[@]:1}")
+    done
+    sleep 0.5
+}
+
+# Montre ce qu’une suite écrit, jusqu’à sa fin.
+# Usage : suivre NOM TITRE
+suivre() {
+    until [ -n "${processus[$1]:-}" ]; do occuper; done
+    printf '\n── %s ──\n' "$2"
+    tail --pid="${processus[$1]}" --sleep-interval=0.2 --lines=+1 --follow "$atelier/$1.txt" &
+    local montre=$!
+    while kill -0 "$montre" 2> /dev/null; do occuper; done
+    wait "${processus[$1]}" || echecs=1
+    bilan+=("$2" "$(tail -n 1 "$atelier/$1.txt")")
+}
+
 if demarrer_postgres; then
-    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres -m "base and $partout" "$@"
-    postgres=$!
-    suivre pages "$pages" "Documents, page à page"
-    # PostgreSQL finit le dernier : un cœur attend.
-    preparer_les_parcours
-    preparation=$!
-    suivre sqlite "$sqlite" "SQLite"
-    suivre postgres "$postgres" "PostgreSQL"
-    wait "$preparation" || { cat "$atelier/parcours.txt"; unset PARCOURS_PREPARES; echecs=1; }
-    BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
-        -m navigateur tests/navigateur/test_simultane.py
-    suivre clics $! "Huit clics à la fois, sur PostgreSQL"
+    lancer_postgres
 else
     echo "PostgreSQL n’a pas démarré." >&2
     echecs=1
-    suivre pages "$pages" "Documents, page à page"
-    suivre sqlite "$sqlite" "SQLite"
 fi
-# Deux moitiés, chacune avec son serveur, sa base et son Chromium : un parcours attend souvent.
-lancer parcours-1 -m navigateur tests/navigateur/test_[a-i]*.py
-premiers=$!
-lancer parcours-2 -m navigateur tests/navigateur/test_[j-z]*.py
-seconds=$!
-suivre parcours-1 "$premiers" "Parcours dans Chromium, de a à i"
-suivre parcours-2 "$seconds" "Parcours dans Chromium, de j à z"
+preparer_les_parcours
+suivre longs "Parcours dans Chromium, les plus longs"
+suivre autres "Parcours dans Chromium, les autres"
+[ -z "${processus[postgres]:-}" ] || suivre postgres "PostgreSQL"
+suivre sqlite "SQLite"
+suivre pages "Documents, page à page"
+if [ -n "${processus[postgres]:-}" ]; then
+    BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
+        -m navigateur tests/navigateur/test_simultane.py
+    suivre clics "Huit clics à la fois, sur PostgreSQL"
+fi
 printf '\n'
 printf '%s\n' "${bilan[@]}"
 exit "$echecs"
