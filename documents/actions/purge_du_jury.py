@@ -7,6 +7,7 @@ garde ; qui l’a ouvert est une donnée personnelle, qui n’a plus d’usage. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,13 +37,17 @@ class Effacement:
 
 
 def effacer_les_notes_du_jury(le: datetime) -> tuple[Effacement, ...]:
-    """Efface ce qui est dû à cet instant, session par session ; se relance sans dommage."""
-    return tuple(_effacer(session, le) for session in _echues(le))
+    """Efface ce qui est dû à cet instant, session par session ; relancer ne trouve plus rien."""
+    return _non_vides(_effacer(session, le) for session in _echues(le))
 
 
 def ce_qui_s_effacerait(le: datetime) -> tuple[Effacement, ...]:
     """La même chose, comptée sans rien changer."""
-    return tuple(_compter(session) for session in _echues(le))
+    return _non_vides(_compter(session) for session in _echues(le))
+
+
+def _non_vides(comptes: Iterable[Effacement]) -> tuple[Effacement, ...]:
+    return tuple(compte for compte in comptes if not compte.rien)
 
 
 def _echues(le: datetime) -> list[SessionExamen]:
@@ -52,10 +57,7 @@ def _echues(le: datetime) -> list[SessionExamen]:
 
 @transaction.atomic
 def _effacer(session: SessionExamen, le: datetime) -> Effacement:
-    """Le compte rendu est celui de cet effacement : rien la seconde fois."""
     compte = _compter(session)
-    if compte.rien:
-        return compte
     _liens(session).update(revoque_le=le)
     # Les niveaux partent avec leur grille, les notes avec leur membre ou leur convocation.
     Grille.objects.filter(convocation__commission__session=session).delete()

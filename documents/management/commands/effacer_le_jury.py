@@ -29,10 +29,9 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         le, simuler = timezone.now(), options["simuler"]
         comptes = ce_qui_s_effacerait(le) if simuler else effacer_les_notes_du_jury(le)
-        dits = [compte for compte in comptes if not compte.rien]
-        for compte in dits:
+        for compte in comptes:
             self.stdout.write(phrase(compte, simuler=bool(simuler)))
-        if not dits:
+        if not comptes:
             self.stdout.write("Rien à effacer aujourd’hui.")
 
 
