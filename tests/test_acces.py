@@ -114,6 +114,10 @@ LECTURES = {
     "jury_realisation": (302, 302, 302, 302, 302, 302, 302),  # n’y fait entrer personne
     "jury_piece": (302, 302, 302, 302, 302, 302, 302),
     "jury_grille": (302, 302, 302, 302, 302, 302, 302),
+    "jury_synthese_pdf": (302, 302, 302, 302, 302, 302, 302),
+    "jury_grille_pdf": (302, 302, 302, 302, 302, 302, 302),
+    "jury_fiche_pdf": (302, 302, 302, 302, 302, 302, 302),
+    "jury_journee": (302, 302, 302, 302, 302, 302, 302),
     "commissions": (403, 403, 403, 403, 403, 200, 302),  # l’administration seule prépare un jury
     "commission_nouvelle": (403, 403, 403, 403, 403, 200, 302),
     "commission": (404, 404, 404, 404, 404, 200, 302),
@@ -274,7 +278,7 @@ def decor(troupe_du_fichier):
 def adresse_du_jury(nom, convocation):
     """Par un lien ouvert de sa commission."""
     jeton = jeton_de(fabriques.lien_de_commission(convocation.commission))
-    if nom in {"jury", "jury_entrer", "jury_sortir"}:
+    if nom in {"jury", "jury_entrer", "jury_sortir", "jury_journee"}:
         return reverse(nom, args=[jeton])
     suite = {"jury_realisation": [1], "jury_piece": ["documents/dossier.pdf"]}.get(nom, [])
     return reverse(nom, args=[jeton, convocation.pk, *suite])
