@@ -62,7 +62,7 @@ class PreuveMontree:
     def icone(self) -> str:
         return ICONES.get(self.genre, "fichier")
 
-    @property
+    @cached_property
     def adresse(self) -> str:
         """Où elle s’ouvre ; vide si elle manque."""
         if self.genre == LIEN:
@@ -77,14 +77,14 @@ class PreuveMontree:
     def telechargement(self) -> str:
         return self.adresses.piece(self.piece.chemin) if self.piece else ""
 
-    @property
+    @cached_property
     def vignette(self) -> str:
         """L’image en petit ; vide pour tout autre fichier."""
         if self.genre != IMAGE or self.piece is None:
             return ""
         return self.adresses.en_petit(self.piece.chemin)
 
-    @property
+    @cached_property
     def details(self) -> str:
         """« PDF · 3 pages · 312 Ko »."""
         return " · ".join(self._details())
