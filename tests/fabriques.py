@@ -286,7 +286,7 @@ def dossier_depose(inscrit, le=MIDI + timedelta(days=2), documents=False) -> Dos
     )
 
 
-def sans_documents(inscription, lecture, *, le):
+def sans_documents(inscription, lecture):
     return {}
 
 

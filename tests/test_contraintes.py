@@ -116,7 +116,7 @@ ESSAIS = {
     ),
     "session_expose_dans_l_oral": lambda d: changer(SessionExamen, minutes_d_expose=41),
     "session_oraux_en_ordre": lambda d: changer(
-        SessionExamen, oraux_du=date(2027, 6, 2), oraux_au=date(2027, 6, 1)
+        SessionExamen, oraux_du=date(2027, 6, 2), oraux_au=date(2027, 6, 1), jury_efface_le=None
     ),
     # Étage 1
     "utilisateur_email_unique_sans_casse": lambda d: doubler(
@@ -273,7 +273,7 @@ ESSAIS = {
     "piecededossier_nature_connue": lambda d: d.une_piece_de_dossier(nature="poeme"),
     "piecededossier_empreinte_hexadecimale": lambda d: d.une_piece_de_dossier(sha256="x"),
     "piecededossier_presente_ou_expliquee": lambda d: d.une_piece_de_dossier(absence="Disparu."),
-    "controle_suite_connue": lambda d: d.un_controle(suite="peut-etre"),
+    "controle_suite_connue": lambda d: d.un_controle(suite="peut-etre", commentaire="À revoir."),
     "controle_non_explique": lambda d: d.un_controle(duree=False),
     "controle_regularisation_expliquee": lambda d: d.un_controle(suite="a_regulariser"),
     "consultation_objet_connu": lambda d: d.une_consultation(objet="poeme"),

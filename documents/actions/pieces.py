@@ -29,7 +29,7 @@ from documents.gel import geler
 from documents.models import NatureDePiece, PieceDeDossier
 
 ALTEREE = "Le fichier ne répond plus à son empreinte\u00a0: il n’est pas joint."
-Produire = Callable[..., Mapping[str, Document]]
+Produire = Callable[[Inscription, Lecture], Mapping[str, Document]]
 
 
 def preparer(
@@ -44,14 +44,14 @@ def preparer(
 
     Lève `ClasseurIndisponible`, `CertificatInutilisable`.
     """
-    produits = produire(inscription, lecture, le=le)
+    produits = produire(inscription, lecture)
     deposees = tuple(map(_copier, lecture.pieces.values()))
     emises = tuple(_emise(chemin, d, acteur, le) for chemin, d in produits.items())
     titres = [(chemin, TITRES[chemin]) for chemin in produits]
     for piece, titre in _attestations(inscription, deposees):
         emises += (piece,)
         titres.append((piece.chemin, titre))
-    fige = replace(sans_jeton(lecture.fige, inscription), documents=tuple(titres))
+    fige = replace(sans_jeton(lecture.fige), documents=tuple(titres))
     return geler(fige), (*emises, *deposees)
 
 

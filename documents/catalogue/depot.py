@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from django.conf import settings
 
@@ -16,7 +15,6 @@ from documents.catalogue.synthese import classeur_de_la_synthese, pdf_de_la_synt
 from documents.document import Document
 from documents.nommage import champs
 from documents.tables.dossier_fige import DossierFige
-from portfolio.lectures.adresses import adresse_du_portfolio
 from referentiel.motifs import appliquer
 
 SYNTHESE = "documents/tableau-de-synthese.pdf"
@@ -34,14 +32,12 @@ TITRES: Mapping[str, str] = {
 }
 
 
-def documents_du_depot(
-    inscription: Inscription, lecture: Lecture, *, le: datetime
-) -> Mapping[str, Document]:
+def documents_du_depot(inscription: Inscription, lecture: Lecture) -> Mapping[str, Document]:
     """Par chemin, dans l’ordre où on les montre ; `inscription` vient avec son en-tête.
 
     Lève `ClasseurIndisponible` si le classeur officiel de la session ne se remplit plus.
     """
-    fige = avec_adresse(lecture.fige, adresse_du_portfolio(inscription, le=le))
+    fige = lecture.fige
     tables = TablesDuDossier(
         parcours=fige.parcours,
         tableau=fige.tableau,
@@ -57,20 +53,16 @@ def documents_du_depot(
     }
 
 
-def avec_adresse(fige: DossierFige, adresse: str) -> DossierFige:
-    """Le même, dont le tableau et la garde portent cette adresse de portfolio."""
-    identite = replace(fige.identite, url=adresse)
+def sans_jeton(fige: DossierFige) -> DossierFige:
+    """Un jeton ne dort pas en clair en base : l’adresse de Sillage n’est que sur les documents."""
+    if not fige.tableau.url.startswith(settings.ADRESSE_DU_SITE):
+        return fige
+    identite = replace(fige.identite, url="")
     return replace(
         fige,
         parcours=replace(fige.parcours, identite=identite),
-        tableau=replace(fige.tableau, url=adresse),
+        tableau=replace(fige.tableau, url=""),
     )
-
-
-def sans_jeton(fige: DossierFige, inscription: Inscription) -> DossierFige:
-    """Un jeton ne dort pas en clair en base : l’adresse de Sillage n’est que sur le tableau."""
-    adresse = inscription.url_portfolio
-    return avec_adresse(fige, "" if adresse.startswith(settings.ADRESSE_DU_SITE) else adresse)
 
 
 def nom_du_dossier(inscription: Inscription) -> str:

@@ -113,6 +113,6 @@ def _montrer(
         "inscription": inscription,
         "session": inscription.promotion.session,
         "page": page_de_depot(inscription, le=le),
-        "bilan": bilan(charger(inscription, le=timezone.localdate(le), lecteur=Lecteur.ETUDIANT)),
+        "bilan": bilan(charger(inscription, le=le, lecteur=Lecteur.ETUDIANT)),
     }
     return render(request, "documents/dossier.html", contexte, status=statut)

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image
 
+from comptes.jetons import jeton_de
 from comptes.models import Avis, Inscription
 from documents.actions.depot import LectureChangee, deposer
 from documents.calculs.depot import lecture_vivante, relire
@@ -22,6 +23,7 @@ from documents.manifeste import manifeste
 from documents.models import Dossier, Emission, PieceDeDossier
 from evaluations import actions as evaluations_actions
 from portfolio import actions
+from portfolio.lectures.adresses import adresse_du_lien
 from portfolio.models import Preuve, Realisation
 from portfolio.regles import ActionRefusee
 from tests import fabriques
@@ -116,13 +118,14 @@ def test_une_preuve_confidentielle_est_gardee_sans_etre_nommee(inscription_d_ine
     assert "clients.pdf" not in dossier.contenu
 
 
-def test_le_jeton_du_portfolio_ne_dort_pas_dans_le_contenu(inscription, settings):
-    inscription.url_portfolio = f"{settings.ADRESSE_DU_SITE}/p/un-jeton/"
-    inscription.save()
+def test_le_jeton_du_portfolio_ne_dort_pas_dans_le_contenu(inscription):
+    lien = fabriques.lien_de_portfolio(inscription)
+    vivante = lecture_vivante(inscription, le=JEUDI)
 
-    dossier = dossier_depose(inscription)
+    dossier = redeposer(inscription)
 
-    assert ("un-jeton" in dossier.contenu, relire(dossier).fige.tableau.url) == (False, "")
+    assert vivante.fige.tableau.url == adresse_du_lien(lien)
+    assert (jeton_de(lien) in dossier.contenu, relire(dossier).fige.tableau.url) == (False, "")
 
 
 # Les attestations
@@ -281,7 +284,7 @@ def test_ce_qui_a_change_depuis_la_lecture_ne_se_depose_pas_sans_relire(inscript
 
 
 def test_ce_qui_change_pendant_la_mise_en_page_arrete_le_depot(inscription, lefevre):
-    def produire(inscription, lecture, *, le):
+    def produire(inscription, lecture):
         fabriques.validee(inscription, lefevre, intitule="Serveur de secours")
         return {}
 
@@ -293,7 +296,7 @@ def test_ce_qui_change_pendant_la_mise_en_page_arrete_le_depot(inscription, lefe
 
 
 def test_une_panne_ne_laisse_rien_a_moitie(inscription):
-    def tomber(inscription, lecture, *, le):
+    def tomber(inscription, lecture):
         raise OSError("disque plein")
 
     lu = lecture_vivante(inscription, le=JEUDI).empreinte
