@@ -79,8 +79,11 @@ def renouveler_l_adresse(
 
 @transaction.atomic
 def fermer_l_adresse(inscription: Inscription, *, acteur: Utilisateur | None, le: datetime) -> bool:
-    """Révoque l’adresse : elle meurt aussitôt. Rend faux s’il n’y en avait pas d’ouverte."""
-    inscrit = _verrouiller(inscription, acteur)
+    """Révoque l’adresse : elle meurt aussitôt. Rend faux s’il n’y en avait pas d’ouverte.
+
+    Celle d’une inscription terminée se ferme aussi.
+    """
+    inscrit = _verrouiller(inscription, acteur, meme_terminee=True)
     ouvert = lien_de_portfolio(inscrit, le=le)
     _revoquer(inscrit, le)
     return ouvert is not None
@@ -99,12 +102,14 @@ def choisir_le_code(
     ouvert.save(update_fields=["code"])
 
 
-def _verrouiller(inscription: Inscription, acteur: Utilisateur | None) -> Inscription:
+def _verrouiller(
+    inscription: Inscription, acteur: Utilisateur | None, *, meme_terminee: bool = False
+) -> Inscription:
     lues = Inscription.objects.select_for_update(of=("self",)).select_related("promotion__session")
     inscrit = lues.get(pk=inscription.pk)
     if acteur is not None and inscrit.etudiant_id != acteur.pk:
         raise ActionRefusee(PAS_LA_SIENNE)
-    if inscrit.sortie_le is not None:
+    if inscrit.sortie_le is not None and not meme_terminee:
         raise ActionRefusee(TERMINEE)
     return inscrit
 
