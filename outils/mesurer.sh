@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then
 fi
 DEBUG=1 .venv/bin/python manage.py preparer > /dev/null || exit 1
 echecs=0
-for mesure in pages matrice poids tableau documents; do
+for mesure in pages jury matrice poids tableau documents; do
     DEBUG=0 .venv/bin/python "benchmarks/$mesure.py" || echecs=1
 done
 exit "$echecs"

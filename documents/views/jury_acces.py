@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
@@ -55,12 +56,19 @@ class Acces:
 
 @dataclass(frozen=True)
 class CandidatLu:
-    """Un candidat de la commission et ce qu’il a déposé ; `montree` manque s’il n’a rien déposé."""
+    """Un candidat de la commission et son dernier dépôt, s’il a déposé."""
 
+    jeton: str
     journee: Journee
     convoque: Convoque
     dossier: Dossier | None
-    montree: LectureMontree | None
+
+    @cached_property
+    def montree(self) -> LectureMontree | None:
+        """Ce que dit le dossier : une requête, la première fois qu’on le demande."""
+        if self.dossier is None:
+            return None
+        return montrer(self.jeton, self.convoque.pk, self.dossier)
 
 
 def pour_un_membre(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -121,17 +129,18 @@ def oter_le_temoin(reponse: HttpResponse, jeton: str) -> None:
 
 
 def candidat_lu(acces: Acces, pk: int, *, avec_dossier: bool = True) -> CandidatLu:
-    """Ce candidat et son dernier dépôt, s’il est de cette commission ; sinon lève `Http404`.
-
-    Trois requêtes ; une seule sans son dossier.
-    """
+    """Ce candidat, s’il est de cette commission, sinon lève `Http404` : deux requêtes, ou une."""
     journee = ordre_du_jour(acces.commission, membre=acces.membre, le=acces.le)
     convoque = journee.par_pk.get(pk)
     if convoque is None:
         raise Http404
     dossier = dernier_dossier(convoque) if avec_dossier else None
-    montree = LectureMontree(relire(dossier), adresses(acces.jeton, pk)) if dossier else None
-    return CandidatLu(journee, convoque, dossier, montree)
+    return CandidatLu(acces.jeton, journee, convoque, dossier)
+
+
+def montrer(jeton: str, pk: int, dossier: Dossier) -> LectureMontree:
+    """Le dossier d’une convocation, avec les adresses de ce lien : une requête."""
+    return LectureMontree(relire(dossier), adresses(jeton, pk))
 
 
 def adresses(jeton: str, pk: int) -> Adresses:
@@ -139,7 +148,7 @@ def adresses(jeton: str, pk: int) -> Adresses:
     base = reverse("jury_candidat", args=[jeton, pk])
     return Adresses(
         realisation=lambda numero: f"{base}realisations/{numero}/",
-        piece=lambda chemin: reverse("jury_piece", args=[jeton, pk, chemin]),
+        piece=lambda chemin: f"{base}pieces/{quote(chemin)}",
     )
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from documents.actions.jury import noter, version_du_texte
 from documents.calculs.briefing import briefing
-from documents.calculs.recherche import chercher
+from documents.calculs.recherche import Recherche, chercher
 from documents.compositions.croisement import derriere_les_croix, tableau_croise
-from documents.compositions.lecture import LectureMontree
 from documents.forms.jury import Ecart, NoteForm
 from documents.lectures.jury import ordre_du_jour
-from documents.models import NatureDePiece, Objet
-from documents.views.jury_acces import SORTI, Acces, CandidatLu, candidat_lu, pour_un_membre
+from documents.models import Dossier, NatureDePiece, Objet
+from documents.views.jury_acces import (
+    SORTI,
+    Acces,
+    CandidatLu,
+    candidat_lu,
+    montrer,
+    pour_un_membre,
+)
 from documents.views.pieces import servir_la_piece, trouver_la_piece
 from portfolio.enregistrement import (
     PERIME,
@@ -29,6 +40,16 @@ from portfolio.enregistrement import (
 from portfolio.regles import EnregistrementPerime
 
 FAUTIF = 422
+PAGES_EN_MEMOIRE = 32
+
+
+@dataclass(frozen=True)
+class PageDeDossier:
+    """Ce qu’un dossier met sur l’écran d’un candidat, le même pour tous les membres."""
+
+    dossier: SafeString
+    tiroirs: SafeString
+    documents: SafeString
 
 
 @require_safe
@@ -110,6 +131,7 @@ def montrer_le_candidat(
     status: int = 200,
 ) -> HttpResponse:
     precedent, suivant = lu.journee.voisins(lu.convoque)
+    cherche = request.GET.get("q", "").strip()
     contexte = {
         "acces": acces,
         "lu": lu,
@@ -118,21 +140,38 @@ def montrer_le_candidat(
         "phrase": phrase,
         "precedent": precedent,
         "suivant": suivant,
-        "cherche": request.GET.get("q", "").strip(),
+        "cherche": cherche,
+        "recherche": _recherche(lu, cherche),
+        "page": lu.dossier and dossier_en_page(lu.jeton, lu.convoque.pk, lu.dossier),
     }
-    if lu.montree:
-        contexte |= _du_dossier(lu.montree, contexte["cherche"])
     return render(request, "jury/jury_candidat.html", contexte, status=status)
 
 
-def _du_dossier(montree: LectureMontree, cherche: str) -> dict[str, object]:
+@lru_cache(maxsize=PAGES_EN_MEMOIRE)
+def dossier_en_page(jeton: str, pk: int, dossier: Dossier) -> PageDeDossier:
+    """Un dossier ne change jamais : chaque processus garde ses dernières pages toutes faites.
+
+    Une requête la première fois, aucune ensuite. Un dossier est reconnu à son identifiant.
+    """
+    montree = montrer(jeton, pk, dossier)
     parties = tableau_croise(montree)
-    return {
+    contexte = {
+        "jeton": jeton,
+        "pk": pk,
+        "montree": montree,
         "briefing": briefing(montree.lecture),
         "parties": parties,
         "derriere": tuple(derriere_les_croix(parties)),
-        "recherche": chercher(montree.lecture.fige, cherche) if cherche else None,
     }
+    return PageDeDossier(
+        dossier=render_to_string("jury/_dossier.html", contexte),
+        tiroirs=render_to_string("jury/_tiroirs.html", contexte),
+        documents=render_to_string("jury/_documents.html", contexte),
+    )
+
+
+def _recherche(lu: CandidatLu, cherche: str) -> Recherche | None:
+    return chercher(lu.montree.lecture.fige, cherche) if cherche and lu.montree else None
 
 
 def _note_lue(lu: CandidatLu) -> NoteForm:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from documents.actions.jury import SaisieDeGrille, remplir_la_grille, saisie_de
 from documents.calculs.jury import grille_de_jury
 from documents.forms.jury import Ecart, GrilleForm, ecarts
-from documents.models import Grille
+from documents.models import Grille, Objet
 from documents.tables.competences import IndicateurSuivi
 from documents.views.jury_acces import Acces, CandidatLu, candidat_lu, pour_un_membre
 from portfolio.enregistrement import PERIME
@@ -28,6 +28,7 @@ def jury_grille(request: HttpRequest, acces: Acces, pk: int) -> HttpResponseBase
     lu = candidat_lu(acces, pk)
     bloc = lire_bloc(lu.convoque.convocation.inscription.promotion.referentiel_id)
     if request.method != "POST" or acces.membre is None:
+        acces.consulte(Objet.CANDIDAT, detail=f"grille de {lu.convoque.nom}", dossier=lu.dossier)
         return _montrer(request, acces, lu, _formulaire(bloc, lu.convoque.grille))
     formulaire = GrilleForm(bloc, request.POST)
     if not formulaire.is_valid():

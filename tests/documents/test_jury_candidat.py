@@ -45,7 +45,7 @@ def test_chaque_page_coute_un_nombre_connu_de_requetes(jury, membre, django_asse
         "jury": (7, ()),
         "jury_candidat": (8, (jury.ines.pk,)),
         "jury_realisation": (8, (jury.ines.pk, 1)),
-        "jury_grille": (5, (jury.ines.pk,)),
+        "jury_grille": (8, (jury.ines.pk,)),
     }
     for nom, (nombre, suite) in pages.items():
         with django_assert_num_queries(nombre):
