@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 
 from documents.calculs.depot import Lecture, relire
 from documents.calculs.jury import fiche_de_commission, grille_de_jury, passage
-from documents.catalogue.archive import ALTEREE, DISPARUE, STATIQUES
+from documents.catalogue.archive import ALTEREE, DISPARUE, POLICE, STATIQUES
 from documents.catalogue.jury import (
     fiche_de_commission_en_pdf,
     grille_en_pdf,
@@ -47,7 +47,10 @@ FEUILLES_DE_STYLE = (
     "css/jury.css",
     "css/journee.css",
 )
-POLICES = tuple(nom for nom in STATIQUES if nom.startswith("polices/"))
+POLICES = (
+    *(nom for nom in STATIQUES if nom.startswith("polices/")),
+    f"{POLICE}-latin-wght-italic.woff2",
+)
 SOMMES, MANQUANTS = "SHA256SUMS.txt", "MANQUANTS.txt"
 
 

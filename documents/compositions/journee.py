@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from django.template.loader import render_to_string
+from django.utils.timezone import localdate
 
 from documents.calculs.briefing import briefing
 from documents.calculs.depot import Lecture
@@ -28,13 +29,24 @@ def page_d_accueil(journee: JourneeEmportee) -> str:
     contexte = {
         **_communes(journee, ""),
         "lignes": [
-            {"lu": candidat, **composer_passage(candidat.passage)} for candidat in journee.candidats
+            {"lu": candidat, "faits": tuple(_faits(candidat))} for candidat in journee.candidats
         ],
         "synthese": SYNTHESE,
         "grille": GRILLE,
         "fiche": FICHE,
     }
     return render_to_string("archive/journee.html", contexte)
+
+
+def _faits(candidat: CandidatEmporte) -> Iterator[str]:
+    """« n° candidat 0274518306 », « option SLAM », « dossier n° 1 déposé le 28/03/2027 »."""
+    if candidat.passage.numero_candidat:
+        yield f"n°\u00a0candidat {candidat.passage.numero_candidat}"
+    if candidat.passage.option:
+        yield f"option {candidat.passage.option}"
+    if candidat.depose_le is not None:
+        jour = f"{localdate(candidat.depose_le):%d/%m/%Y}"
+        yield f"dossier n°\u00a0{candidat.numero} déposé le {jour}"
 
 
 def pages_du_candidat(
