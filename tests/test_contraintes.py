@@ -55,6 +55,7 @@ from portfolio.models import (
     FichierDeNote,
     Invitation,
     Journal,
+    LienDePortfolio,
     MarqueDeLecture,
     Mobilisation,
     Note,
@@ -285,6 +286,12 @@ ESSAIS = {
     ),
     "liendecommission_expire_apres_sa_creation": lambda d: d.un_lien_de_jury(expire_le=MIDI),
     "liendecommission_empreinte_hexadecimale": lambda d: d.un_lien_de_jury(empreinte="jeton"),
+    "liendeportfolio_expire_apres_sa_creation": lambda d: d.un_lien_public(expire_le=MIDI),
+    "liendeportfolio_empreinte_hexadecimale": lambda d: d.un_lien_public(empreinte="jeton"),
+    "liendeportfolio_seul_non_revoque": lambda d: (
+        d.un_lien_public(),
+        d.un_lien_public(sel="t", empreinte="e" * 64),
+    ),
     "membre_nom_unique": lambda d: doubler(d.un_membre()),
     "membre_nomme": lambda d: d.un_membre(nom_plie=""),
     "notedemembre_unique": lambda d: doubler(
@@ -442,6 +449,11 @@ class Decor:
         valeurs = {"sel": "s", "empreinte": "f" * 64, "cree_le": MIDI}
         valeurs |= {"expire_le": MIDI + timedelta(days=1)} | champs
         return LienDeCommission.objects.create(commission=fabriques.commission(), **valeurs)
+
+    def un_lien_public(self, **champs):
+        valeurs = {"sel": "s", "empreinte": "f" * 64, "cree_le": MIDI}
+        valeurs |= {"expire_le": MIDI + timedelta(days=1)} | champs
+        return LienDePortfolio.objects.create(inscription=self.inscription, **valeurs)
 
     def un_membre(self, **champs):
         valeurs = {"nom": "Mme Petit", "nom_plie": "mme petit", "code": "x", "entre_le": MIDI}
