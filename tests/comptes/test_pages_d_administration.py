@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
-from documents.models import ClasseurOfficiel, Emission
+from documents.models import ClasseurOfficiel, Consultation, Controle, Dossier, Emission, Objet
 from evaluations.models import Evaluation, Positionnement
 from portfolio.models import Realisation, Stage
 from referentiel.models import Bloc, Competence, Niveau, Referentiel, SessionExamen
@@ -15,7 +15,7 @@ from tests import fabriques
 from tests.fabriques import indicateur, niveau
 
 LUS = [Referentiel, Bloc, Competence, Niveau, Realisation, Stage, Evaluation, Positionnement]
-LUS += [Emission]
+LUS += [Emission, Dossier, Controle, Consultation]
 ECRITS = [Utilisateur, Etablissement, Promotion, Inscription, Enseignement, SessionExamen]
 ECRITS += [ClasseurOfficiel]
 TOUS = [*LUS, *ECRITS]
@@ -40,6 +40,15 @@ def peupler(rangs):
         fabriques.positionnement(inscrit, enseignant)
         fabriques.classeur_officiel(enseignant, classe.session)
         fabriques.emission(inscrit, code=f"7K3M90QXV2TD8HA{rang}", empreinte=f"{rang}" * 64)
+        deposer_et_consulter(inscrit, enseignant)
+
+
+def deposer_et_consulter(inscrit, enseignant):
+    depot = fabriques.dossier_depose(inscrit)
+    points = dict.fromkeys(Controle.POINTS, True)
+    depot.controles.create(enseignant=enseignant, fait_le=fabriques.MIDI, suite="vise", **points)
+    lien = fabriques.lien_de_commission(fabriques.commission(f"Jury {inscrit.pk}"))
+    lien.consultations.create(le=fabriques.MIDI, objet=Objet.CANDIDAT, dossier=depot)
 
 
 def requetes(client, chemin):
