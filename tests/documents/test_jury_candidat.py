@@ -4,7 +4,6 @@ from copy import deepcopy
 
 import pytest
 from django.db import DatabaseError, connection
-from django.test import Client
 
 from documents.models import Consultation, NoteDeMembre, Objet
 from evaluations import actions as evaluations_actions
@@ -104,7 +103,8 @@ def test_une_piece_s_ouvre_et_laisse_sa_trace(jury, membre):
 
     reponse = membre.get(url, {"apercu": "1"})
 
-    assert b"".join(reponse.streaming_content) == b"%PDF-1.7 preuve"
+    entetes = [reponse[nom] for nom in ("Content-Type", "Content-Length", "Content-Disposition")]
+    assert entetes == ["application/pdf", "15", 'inline; filename="plan.pdf"']
     ligne = Consultation.objects.get(objet=Objet.PIECE)
     assert (ligne.detail, ligne.qui) == ("preuves/01/01-plan.pdf", "Zoé Durand")
     assert ligne.dossier == jury.ines.inscription.dossiers.get()
@@ -125,10 +125,10 @@ def test_chercher_en_vain_le_dit(cherche, dit, jury, membre):
     assert dit in lire(membre, jury, query_params={"q": cherche})
 
 
-def test_une_note_s_enregistre_seule_et_n_est_qu_a_ce_membre(jury, membre):
+def test_une_note_s_enregistre_seule_et_n_est_qu_a_ce_membre(jury, membre, ouvrir_un_navigateur):
     reponse = noter(membre, jury, "Très\r\nclaire", headers=JSON)
 
-    collegue = Client()
+    collegue = ouvrir_un_navigateur()
     jury.entrer(collegue, "Paul Roy", cle="b" * 32)
     assert sorted(reponse.json()) == ["enregistre_le", "version"]
     assert NoteDeMembre.objects.get().texte == "Très\nclaire"

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from documents.models import Consultation, Membre, Objet
 from tests import fabriques
@@ -54,16 +54,16 @@ def test_le_temoin_ne_vaut_que_pour_ce_lien(jury, anonyme):
     assert (temoin["httponly"], temoin["samesite"]) == (True, "Strict")
 
 
-def test_un_double_clic_dit_le_meme_code(jury, anonyme):
-    assert code_de(jury.entrer(anonyme)) == code_de(jury.entrer(Client()))
+def test_un_double_clic_dit_le_meme_code(jury, anonyme, ouvrir_un_navigateur):
+    assert code_de(jury.entrer(anonyme)) == code_de(jury.entrer(ouvrir_un_navigateur()))
     assert Membre.objects.count() == 1
 
 
-def test_revenir_d_un_autre_appareil_demande_le_code(jury, anonyme):
+def test_revenir_d_un_autre_appareil_demande_le_code(jury, anonyme, ouvrir_un_navigateur):
     code = code_de(jury.entrer(anonyme, "Zoé Durand"))
 
     sans, faux, bon = (
-        jury.entrer(Client(), "zoe DURAND", cle="b" * 32, code=essai)
+        jury.entrer(ouvrir_un_navigateur(), "zoe DURAND", cle="b" * 32, code=essai)
         for essai in ("", "12", f"{code[:3]} {code[3:]}")
     )
 
@@ -94,12 +94,12 @@ def test_un_nom_de_signes_longs_entre_sans_deborder(jury, anonyme):
 
 
 @override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
-def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme):
+def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme, ouvrir_un_navigateur):
     code = code_de(jury.entrer(anonyme, "Zoé Durand"))
 
     essais = ["111111", "222222", code, code]
     statuts = [
-        jury.entrer(Client(), "Zoé Durand", cle="b" * 32, code=essai).status_code
+        jury.entrer(ouvrir_un_navigateur(), "Zoé Durand", cle="b" * 32, code=essai).status_code
         for essai in essais
     ]
     assert statuts == [422, 422, 429, 429]

@@ -4,7 +4,6 @@ from copy import deepcopy
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from documents.models import Grille
 from tests import fabriques
@@ -82,8 +81,8 @@ def test_un_niveau_hors_de_l_echelle_est_refuse(jury, membre):
     assert remplir(membre, jury, **{niveau(): "XX"}).status_code == 422
 
 
-def test_deux_membres_ne_s_ecrasent_pas(jury, membre):
-    collegue = Client()
+def test_deux_membres_ne_s_ecrasent_pas(jury, membre, ouvrir_un_navigateur):
+    collegue = ouvrir_un_navigateur()
     jury.entrer(collegue, "Paul Roy", cle="b" * 32)
     remplir(collegue, jury, note="14", appreciation="De Paul.")
 
