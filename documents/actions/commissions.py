@@ -66,9 +66,15 @@ def modifier_une_commission(
 
 @transaction.atomic
 def supprimer_une_commission(commission: Commission, *, acteur: Utilisateur) -> None:
-    """Efface une commission où nul n’est entré ; sinon ses liens se révoquent, elle reste."""
+    """Efface une commission où nul n’est entré ; sinon ses liens se révoquent, elle reste.
+
+    La supprimer deux fois ne fait rien de plus.
+    """
     exiger_l_administration(acteur)
-    commission = verrouiller(commission)
+    verrouillees = Commission.objects.select_for_update(of=("self",))
+    commission = verrouillees.filter(pk=commission.pk).first()
+    if commission is None:
+        return
     if quelqu_un_est_entre(commission):
         raise ActionRefusee(
             "Quelqu’un a déjà ouvert cette commission\u00a0: elle ne se supprime plus. "
@@ -127,11 +133,8 @@ def revoquer_un_lien(
     """Ferme l’adresse à l’instant ; la révoquer deux fois garde la première date."""
     if acteur is not None:
         exiger_l_administration(acteur)
-    garde = LienDeCommission.objects.select_for_update(of=("self",)).get(pk=lien.pk)
-    if garde.revoque_le is None:
-        garde.revoque_le = le
-        garde.save(update_fields=["revoque_le"])
-    return garde
+    LienDeCommission.objects.filter(pk=lien.pk, revoque_le__isnull=True).update(revoque_le=le)
+    return LienDeCommission.objects.filter(pk=lien.pk).first() or lien
 
 
 def expiration_par_defaut(commission: Commission) -> datetime:
@@ -151,7 +154,10 @@ def exiger_l_administration(acteur: Utilisateur) -> None:
 def verrouiller(commission: Commission) -> Commission:
     """Deux gestes au même instant sur une commission passent l’un après l’autre."""
     verrouillees = Commission.objects.select_for_update(of=("self",)).select_related("session")
-    return verrouillees.get(pk=commission.pk)
+    gardee = verrouillees.filter(pk=commission.pk).first()
+    if gardee is None:
+        raise ActionRefusee("Cette commission vient d’être supprimée.")
+    return gardee
 
 
 def _exiger_une_expiration_utile(commission: Commission, expire_le: datetime, le: datetime) -> None:

@@ -27,38 +27,44 @@ UN_JOUR = "Écrivez un jour, par exemple 02/06/2027."
 A_LA_SUITE, TOUS = "suite", "tous"
 
 
-class CommissionForm(forms.ModelForm):
-    """Où et quand ; une homonyme est refusée par l’action, qui reconnaît un second clic."""
+class CommissionForm(forms.Form):
+    """Où et quand, champ par champ comme le modèle le dit.
 
-    class Meta:
-        model = Commission
-        fields = ["session", "etablissement", "intitule", "jour", "salle"]
-        widgets = {"jour": JOUR}
-        help_texts = {
-            "etablissement": "L’établissement où les candidats passent.",
-            "intitule": "Ce qui la distingue ce jour-là, par exemple «\u00a0Commission 1\u00a0».",
-        }
-        error_messages = {
-            "session": {"required": "Choisissez la session d’examen."},
-            "etablissement": {"required": "Choisissez le centre d’examen."},
-            "intitule": {"required": "Donnez un intitulé, par exemple «\u00a0Commission 1\u00a0»."},
-            "jour": {"required": "Donnez le jour.", "invalid": UN_JOUR},
-        }
+    L’unicité n’est pas de ce formulaire : l’action la juge, qui reconnaît un second clic.
+    """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    CHAMPS = ("session", "etablissement", "intitule", "jour", "salle")
+    AIDES = {
+        "etablissement": "L’établissement où les candidats passent.",
+        "intitule": "Ce qui la distingue ce jour-là, par exemple «\u00a0Commission 1\u00a0».",
+    }
+    REFUS = {
+        "session": {"required": "Choisissez la session d’examen."},
+        "etablissement": {"required": "Choisissez le centre d’examen."},
+        "intitule": {"required": "Donnez un intitulé, par exemple «\u00a0Commission 1\u00a0»."},
+        "jour": {"required": "Donnez le jour.", "invalid": UN_JOUR},
+    }
+
+    def __init__(self, *args: Any, commission: Commission | None = None, **kwargs: Any) -> None:
+        if commission:
+            kwargs["initial"] = forms.model_to_dict(commission, self.CHAMPS)
         super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(
+            Commission,
+            fields=self.CHAMPS,
+            widgets={"jour": JOUR},
+            help_texts=self.AIDES,
+            error_messages=self.REFUS,
+        )
         self.fields["session"].queryset = SessionExamen.objects.order_by("-annee")
         self.fields["session"].empty_label = "Choisir"
         self.fields["etablissement"].empty_label = "Choisir"
-        if self.instance.pk and self.instance.convocations.exists():
+        if commission and commission.convocations.exists():
             self.fields["session"].disabled = True
             self.fields["session"].help_text = "Des candidats sont convoqués\u00a0: elle reste."
 
-    def validate_constraints(self) -> None:
-        """L’unicité se juge dans l’action, sous verrou."""
-
     def annonce(self) -> Annonce:
-        return Annonce(**{nom: self.cleaned_data[nom] for nom in self.Meta.fields})
+        return Annonce(**{nom: self.cleaned_data[nom] for nom in self.CHAMPS})
 
 
 class LienForm(forms.Form):

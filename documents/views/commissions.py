@@ -45,7 +45,7 @@ def commission_nouvelle(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def commission_modifier(request: HttpRequest, pk: int) -> HttpResponse:
     commission = commission_geree(request, pk)
-    formulaire = CommissionForm(request.POST or None, instance=commission)
+    formulaire = CommissionForm(request.POST or None, commission=commission)
     if request.method == "POST" and formulaire.is_valid():
         try:
             changee = actions.modifier_une_commission(
@@ -56,7 +56,7 @@ def commission_modifier(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _prevenir_du_jour(request, changee)
             return redirect("commission", pk)
-    contexte = {"commission": commission_geree(request, pk), "formulaire": formulaire}
+    contexte = {"commission": commission, "formulaire": formulaire}
     return render(request, "documents/commission_modifier.html", contexte)
 
 
@@ -112,13 +112,17 @@ def commission_lien_revoquer(request: HttpRequest, pk: int, lien: int) -> HttpRe
 
 @require_POST
 def commission_supprimer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Un second clic ne trouve plus rien : il revient à la liste, comme le premier."""
+    deja = not Commission.objects.filter(pk=pk).exists()
+    if deja and regles.peut_gerer_les_commissions(request.user):
+        return redirect("commissions")
     commission = commission_geree(request, pk)
     try:
         actions.supprimer_une_commission(commission, acteur=request.user)
     except ActionRefusee as refus:
         messages.error(request, str(refus))
         return redirect("commission", pk)
-    messages.success(request, f"{commission.intitule} est supprimée.")
+    messages.success(request, "La commission est supprimée.")
     return redirect("commissions")
 
 

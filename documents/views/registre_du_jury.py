@@ -54,4 +54,5 @@ def commission_consultations_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _filtre(request: HttpRequest) -> FiltreDeConsultations:
-    return FiltreDeConsultations(request.GET.get("qui", ""))
+    # PostgreSQL refuse le signe nul, jusque dans ce qu’on cherche.
+    return FiltreDeConsultations(request.GET.get("qui", "").replace("\0", ""))

@@ -112,6 +112,35 @@ def test_une_saisie_fausse_se_dit_et_ne_perd_rien(bureau, commission, champ, sai
     assert Commission.objects.count() == 1
 
 
+def test_un_second_clic_cree_et_supprime_une_seule_fois(bureau, commission):
+    saisie = {
+        "session": commission.session_id,
+        "etablissement": commission.etablissement_id,
+        "intitule": "Commission 9",
+        "jour": "2027-06-02",
+    }
+    crees = [bureau.post(reverse("commission_nouvelle"), saisie).url for _ in range(2)]
+    creee = Commission.objects.get(intitule="Commission 9")
+    supprimees = [bureau.post(adresse("commission_supprimer", creee)).url for _ in range(2)]
+
+    assert crees == [adresse("commission_candidats", creee)] * 2
+    assert supprimees == [reverse("commissions")] * 2
+
+
+def test_une_homonyme_est_refusee_sur_la_page(bureau, commission):
+    autre = fabriques.commission("Commission 2")
+    saisie = {
+        "session": autre.session_id,
+        "etablissement": autre.etablissement_id,
+        "intitule": commission.intitule,
+        "jour": "2027-06-02",
+    }
+
+    page = texte(bureau.post(adresse("commission_modifier", autre), saisie))
+
+    assert "Ce centre a déjà une commission de ce nom ce jour-là." in page
+
+
 def test_choisir_puis_un_candidat_deja_convoque_ailleurs_se_dit(
     bureau, commission, inscription_d_ines
 ):
@@ -289,6 +318,7 @@ def registre(commission):
         ("?qui=Mme+Petit", ["Mme Petit"]),
         ("?qui=sans-nom", [""]),
         ("?qui=M.+Ailleurs", []),
+        ("?qui=Mme%00+Petit", ["Mme Petit"]),
         ("?page=99", ["", "=1+1", "Mme Petit"]),
     ],
 )
