@@ -55,7 +55,7 @@ def ouvrir_l_adresse(
     if ouvert := lien_de_portfolio(inscrit, le=le):
         return _dater(ouvert, inscrit, le, expire_le) if expire_le else ouvert
     _revoquer(inscrit, le)
-    return _creer(inscrit, acteur, le, expire_le)
+    return _creer(inscrit, acteur, le, _fin(inscrit, le, expire_le))
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def _creer(
     inscrit: Inscription,
     acteur: Utilisateur | None,
     le: datetime,
-    expire_le: datetime | None,
+    expire_le: datetime,
     code: str = "",
 ) -> LienDePortfolio:
     sel = nouveau_sel()
@@ -136,7 +136,7 @@ def _creer(
         empreinte=empreinte(jeton_du_sel(sel)),
         cree_le=le,
         cree_par=acteur,
-        expire_le=_fin(inscrit, le, expire_le),
+        expire_le=expire_le,
         code=code,
     )
     if not inscrit.url_portfolio:
