@@ -39,12 +39,16 @@ class Annonce:
 def creer_une_commission(annonce: Annonce, *, acteur: Utilisateur) -> Commission:
     """La commission annoncée ; un second clic rend la première, une homonyme est refusée."""
     exiger_l_administration(acteur)
-    meme = Commission.objects.filter(**annonce.champs).first()
-    if meme is not None:
-        return meme
-    commission = Commission(**annonce.champs)
-    _enregistrer(commission)
-    return commission
+    meme = Commission.objects.filter(**annonce.champs)
+    if meme.exists():
+        return meme.get()
+    try:
+        return _enregistrer(Commission(**annonce.champs))
+    except ActionRefusee:
+        # L’autre clic vient d’aboutir : c’est la même, ou c’est une homonyme.
+        if meme.exists():
+            return meme.get()
+        raise
 
 
 @transaction.atomic
@@ -60,8 +64,7 @@ def modifier_une_commission(
         )
     for nom, valeur in annonce.champs.items():
         setattr(commission, nom, valeur)
-    _enregistrer(commission)
-    return commission
+    return _enregistrer(commission)
 
 
 @transaction.atomic
@@ -173,9 +176,10 @@ def _exiger_une_expiration_utile(commission: Commission, expire_le: datetime, le
         )
 
 
-def _enregistrer(commission: Commission) -> None:
+def _enregistrer(commission: Commission) -> Commission:
     try:
         with transaction.atomic():
             commission.save()
     except IntegrityError as refus:
         raise ActionRefusee(DEJA_PRISE) from refus
+    return commission
