@@ -178,8 +178,8 @@ def test_une_taille_fausse_en_base_se_dit(depot):
 
 
 def test_un_document_signe_se_relit_aussi(depot):
-    emise = fabriques.emission(depot.inscription)
-    emise.fichier.save("emis.pdf", ContentFile(b"%PDF-1.7 signe"))
+    nom = default_storage.save("emissions/emis.pdf", ContentFile(b"%PDF-1.7 signe"))
+    emise = fabriques.emission(depot.inscription, fichier=nom)
 
     (ligne,), _ = verifier("--fichiers")
 
