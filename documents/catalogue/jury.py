@@ -7,6 +7,7 @@ dossier gelé dit déjà, une feuille vierge rien : leurs pages se gardent sous 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from hashlib import sha256
 from io import BytesIO
 
@@ -15,7 +16,7 @@ from pikepdf import Pdf
 from documents.balises import raccordable
 from documents.calculs.briefing import briefing
 from documents.calculs.depot import Lecture
-from documents.compositions.briefing import DENSITES, composer_briefing
+from documents.compositions.briefing import DENSITES, Densite, composer_briefing
 from documents.compositions.fiche_de_commission import composer_fiche_de_commission
 from documents.compositions.grille import composer_grille
 from documents.compositions.jury import chaine_css
@@ -32,14 +33,22 @@ def synthese_de_candidat(lecture: Lecture, passage: Passage) -> bytes:
 
 
 def synthese_en_pdf(faits: Briefing, passage: Passage) -> bytes:
-    octets = b""
-    for densite in DENSITES:
+    """Plus c’est serré, mieux ça tient : passé la première façon, on cherche par moitiés."""
+
+    def imprimee(densite: Densite) -> bytes:
         contexte = composer_briefing(faits, passage, densite)
-        octets = imprimer(_feuille("impression/synthese-de-candidat.html", contexte, passage))
-        with Pdf.open(BytesIO(octets)) as pages:
-            if len(pages.pages) == 1:
-                break
-    return octets
+        return imprimer(_feuille("impression/synthese-de-candidat.html", contexte, passage))
+
+    aeree, *serrees = DENSITES
+    if _tient_en_une_page(octets := imprimee(aeree)):
+        return octets
+    rang = bisect_left(serrees, True, key=lambda d: _tient_en_une_page(imprimee(d)))
+    return imprimee(serrees[min(rang, len(serrees) - 1)])
+
+
+def _tient_en_une_page(octets: bytes) -> bool:
+    with Pdf.open(BytesIO(octets)) as pages:
+        return len(pages.pages) == 1
 
 
 def grille_en_pdf(grille: GrilleDeJury) -> bytes:

@@ -31,10 +31,10 @@ DENSITES = (
     Densite(9.5, 6, 400),
     Densite(8.75, 6, 300),
     Densite(8.25, 6, 220),
-    Densite(8, 4, 170),
-    Densite(7.75, 3, 130),
-    Densite(7.5, 3, 100),
-    Densite(7.5, 2, 100),
+    Densite(7.75, 6, 200),
+    Densite(7.5, 4, 160),
+    Densite(7.5, 3, 120),
+    Densite(7.25, 2, 100),
     Densite(7.25, 1, 70),
 )
 ABREGEE = "Abrégée pour tenir sur une page\u00a0: le reste se lit à l’écran, dans le dossier."
