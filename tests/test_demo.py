@@ -18,7 +18,7 @@ from django.utils import timezone
 from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Avis, Inscription, Promotion, Utilisateur
-from documents.calculs.page_de_depot import UN_DETAIL, page_de_depot
+from documents.calculs.page_de_depot import STAGES, page_de_depot
 from documents.models import Dossier
 from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
 from evaluations.lectures.accords import accords
@@ -384,4 +384,4 @@ def test_trois_ont_depose_et_ines_a_complete_un_stage_depuis(classe):
     )
     page = page_de_depot(inscription, le=timezone.now())
 
-    assert page.changements == (UN_DETAIL,)
+    assert page.changements == (STAGES,)

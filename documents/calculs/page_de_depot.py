@@ -16,11 +16,13 @@ from documents.calculs.depot import Lecture, lecture_vivante, relire
 from documents.catalogue.depot import ATTESTATIONS, DOSSIER, TITRES
 from documents.fichiers import en_groupes
 from documents.models import Controle, Dossier, NatureDePiece, PieceDeDossier
+from documents.tables.dossier_fige import DossierFige
 from portfolio.lectures import RealisationResumee, realisations_de
 from portfolio.models import Etat
 from referentiel.accords import accord
 
-UN_DETAIL = "un texte, une preuve, un stage, votre identité ou votre adresse a changé"
+STAGES = "vos stages ont changé"
+UN_DETAIL = "un fichier, votre identité ou votre adresse a changé"
 COUVERTES = "sous-compétences couvertes"
 RAISONS: Mapping[str, str] = {
     Etat.BROUILLON: "Jamais soumise\u00a0: votre enseignant ne l’a pas lue.",
@@ -233,11 +235,22 @@ def _changements(lecture: Lecture, lu: str, historique: tuple[DossierDepose, ...
     """Ce qui distingue le travail d’aujourd’hui du dernier dossier ; rien s’il le dit déjà."""
     if not historique or historique[0].dossier.lu == lu:
         return
-    avant = {r.id for r in relire(historique[0].dossier).fige.realisations}
-    apres = {r.id for r in lecture.fige.realisations}
-    if gagnees := len(apres - avant):
+    depose = relire(historique[0].dossier).fige
+    phrases = (*_sur_les_realisations(depose, lecture.fige), *_sur_les_stages(depose, lecture.fige))
+    yield from phrases or (UN_DETAIL,)
+
+
+def _sur_les_realisations(avant: DossierFige, apres: DossierFige) -> Iterator[str]:
+    deposees = {r.id: r.fiche.soumise_le for r in avant.realisations}
+    lues = {r.id: r.fiche.soumise_le for r in apres.realisations}
+    if gagnees := len(lues.keys() - deposees.keys()):
         yield accord(gagnees, "réalisation validée", "réalisations validées") + " depuis"
-    if perdues := len(avant - apres):
+    if reprises := sum(lues[i] != deposees[i] for i in lues.keys() & deposees.keys()):
+        yield accord(reprises, "réalisation reprise", "réalisations reprises") + " depuis"
+    if perdues := len(deposees.keys() - lues.keys()):
         yield accord(perdues, "réalisation rouverte", "réalisations rouvertes") + " depuis"
-    if avant == apres:
-        yield UN_DETAIL
+
+
+def _sur_les_stages(avant: DossierFige, apres: DossierFige) -> Iterator[str]:
+    if avant.parcours.stages != apres.parcours.stages:
+        yield STAGES

@@ -10,7 +10,12 @@ from django.conf import settings
 from comptes.models import Inscription
 from documents.calculs.depot import Lecture
 from documents.catalogue.competences import pdf_des_competences
-from documents.catalogue.dossier import TablesDuDossier, pdf_du_dossier
+from documents.catalogue.dossier import (
+    TablesDuDossier,
+    feuillets_du_dossier,
+    garde,
+    pdf_du_dossier,
+)
 from documents.catalogue.synthese import classeur_de_la_synthese, pdf_de_la_synthese
 from documents.document import Document
 from documents.nommage import champs
@@ -38,19 +43,28 @@ def documents_du_depot(inscription: Inscription, lecture: Lecture) -> Mapping[st
     Lève `ClasseurIndisponible` si le classeur officiel de la session ne se remplit plus.
     """
     fige = lecture.fige
-    tables = TablesDuDossier(
-        parcours=fige.parcours,
-        tableau=fige.tableau,
-        competences=fige.competences,
-        fiches=tuple(realisation.fiche for realisation in fige.realisations),
-    )
-    dossier = pdf_du_dossier(inscription, tables)
+    dossier = pdf_du_dossier(inscription, _tables(fige))
     return {
         SYNTHESE: pdf_de_la_synthese(inscription, fige.tableau),
         CLASSEUR: classeur_de_la_synthese(inscription, fige.tableau),
         COMPETENCES: pdf_des_competences(inscription, fige.competences),
         DOSSIER: replace(dossier, nom_fichier=nom_du_dossier(inscription)),
     }
+
+
+def mettre_en_page(lecture: Lecture) -> None:
+    """Toutes les pages de ces documents, sans en émettre aucun : elles sont alors au cache."""
+    tables = _tables(lecture.fige)
+    garde(tables.parcours.identite, feuillets_du_dossier(tables))
+
+
+def _tables(fige: DossierFige) -> TablesDuDossier:
+    return TablesDuDossier(
+        parcours=fige.parcours,
+        tableau=fige.tableau,
+        competences=fige.competences,
+        fiches=tuple(realisation.fiche for realisation in fige.realisations),
+    )
 
 
 def sans_jeton(fige: DossierFige) -> DossierFige:

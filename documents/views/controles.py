@@ -92,7 +92,8 @@ def dossier_realisation(request: HttpRequest, pk: int, numero: int) -> HttpRespo
 @require_safe
 def dossier_piece(request: HttpRequest, pk: int, chemin: str) -> HttpResponseBase:
     dossier = _dossier(request, pk)
-    return servir_la_piece(request, trouver_la_piece(relire(dossier), chemin))
+    piece = trouver_la_piece(relire(dossier), chemin)
+    return servir_la_piece(request, piece, nom=piece.nom_fichier)
 
 
 def _dossier(request: HttpRequest, pk: int) -> Dossier:

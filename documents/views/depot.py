@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes.lectures import derniere_inscription, inscription_en_cours
 from comptes.models import Inscription
+from documents.actions.avance import demander_les_pages
 from documents.actions.depot import LectureChangee, deposer
 from documents.calculs.depot import lecture_vivante
 from documents.calculs.page_de_depot import historique, page_de_depot
@@ -108,11 +109,14 @@ def _montrer(
     statut: int = 200,
 ) -> HttpResponse:
     le = timezone.now()
+    page = page_de_depot(inscription, le=le)
+    if page.deposable and not page.a_jour:
+        demander_les_pages(inscription, page.lu)
     contexte = {
         "refus": refus.phrases if refus else (),
         "inscription": inscription,
         "session": inscription.promotion.session,
-        "page": page_de_depot(inscription, le=le),
+        "page": page,
         "bilan": bilan(charger(inscription, le=le, lecteur=Lecteur.ETUDIANT)),
     }
     return render(request, "documents/dossier.html", contexte, status=statut)

@@ -41,9 +41,12 @@ def trouver_la_piece(lecture: Lecture | LectureMontree, chemin: str) -> PieceDeD
     return piece
 
 
-def servir_la_piece(request: HttpRequest, piece: PieceDeDossier) -> HttpResponseBase:
+def servir_la_piece(
+    request: HttpRequest, piece: PieceDeDossier, *, nom: str = ""
+) -> HttpResponseBase:
     """En pièce jointe ; `?apercu=1` en place (image, PDF), `?vignette=1` l’image en petit.
 
+    `nom` est celui du fichier reçu, pour qui a droit au motif de la session (`nom_fichier`).
     Lève `Http404` si le fichier n’est plus dans le rangement, ou pour une vignette sans image.
     """
     if piece.confidentielle or piece.absence:
@@ -58,7 +61,7 @@ def servir_la_piece(request: HttpRequest, piece: PieceDeDossier) -> HttpResponse
     reponse = FileResponse(
         contenu,
         as_attachment=not en_place,
-        filename=_nom(piece),
+        filename=nom or _nom(piece),
         content_type=piece.type_mime,
     )
     return _inerte(reponse, CSP_PDF if piece.est_pdf else CSP_PIECE)

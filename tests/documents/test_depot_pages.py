@@ -3,16 +3,23 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from documents.actions.avance import preparer_les_pages
 from documents.models import ClasseurOfficiel, Controle, Dossier
+from evaluations import actions as evaluations_actions
+from portfolio import actions
 from tests import fabriques
 from tests.fabriques import MIDI, dossier_depose
 
 pytestmark = pytest.mark.django_db
+PAGES = "documents.actions.avance.preparer_les_pages"
 
 
 def une_feuille():
@@ -104,6 +111,33 @@ def test_la_date_limite_se_dit_avant_comme_apres(client, sio2, depot_possible, j
     assert phrase in en_clair(lire(client))
 
 
+def pages_demandees():
+    return [t.args_kwargs["args"] for t in DBTaskResult.objects.filter(task_path=PAGES)]
+
+
+def test_ouvrir_la_page_demande_une_fois_que_les_pages_se_preparent(
+    client, inscription_d_ines, depot_possible, settings
+):
+    caches["default"].clear()
+    caches["pages"].clear()
+    page = [lire(client) for _ in range(2)][0]
+
+    assert pages_demandees() == [[inscription_d_ines.pk, lu(page)]]
+    preparer_les_pages.call(inscription_d_ines.pk, lu(page))
+    avant = set(Path(settings.CACHES["pages"]["LOCATION"]).iterdir())
+    deposer(client)
+    apres = set(Path(settings.CACHES["pages"]["LOCATION"]).iterdir())
+    assert len(apres - avant) == 4  # les quatre documents émis : plus aucune page à mettre en page
+
+
+def test_en_lecture_seule_la_page_ne_demande_rien(client, depot_possible, settings):
+    settings.LECTURE_SEULE = True
+    caches["default"].clear()
+
+    assert client.get("/dossier/").status_code == 200
+    assert pages_demandees() == []
+
+
 # Déposer
 
 
@@ -181,6 +215,58 @@ def test_le_bandeau_dit_ce_qui_a_ete_valide_depuis(
 
     assert "n’est plus celui du dossier n° 1 : 2 réalisations validées depuis." in texte
     assert "Déposer de nouveau" in texte
+
+
+def changer_un_stage(inscription):
+    stage = inscription.stages.get()
+    actions.modifier_stage(
+        stage,
+        acteur=inscription.etudiant,
+        le=MIDI,
+        champs={"missions": "Inventaire."},
+        version=stage.version,
+    )
+
+
+def changer_de_nom(inscription):
+    type(inscription.etudiant).objects.filter(pk=inscription.etudiant_id).update(nom="Durand")
+
+
+def rouvrir(inscription):
+    evaluations_actions.rouvrir(
+        inscription.realisations.get(),
+        acteur=inscription.promotion.enseignements.get().enseignant,
+        le=MIDI + timedelta(days=3),
+        motif="Datez la preuve.",
+    )
+
+
+def reprendre(inscription):
+    rouvrir(inscription)
+    travail = inscription.realisations.get()
+    actions.soumettre(travail, acteur=inscription.etudiant, le=MIDI + timedelta(days=4))
+    professeure = inscription.promotion.enseignements.get().enseignant
+    fabriques.juger(travail, professeure, le=MIDI + timedelta(days=5))
+
+
+@pytest.mark.parametrize(
+    "changer, phrase",
+    [
+        (rouvrir, "1 réalisation rouverte depuis"),
+        (reprendre, "1 réalisation reprise depuis"),
+        (changer_un_stage, "vos stages ont changé"),
+        (changer_de_nom, "un fichier, votre identité ou votre adresse a changé"),
+    ],
+)
+def test_le_bandeau_nomme_ce_qui_a_change(
+    client, inscription_d_ines, depot_possible, changer, phrase
+):
+    fabriques.stage(inscription_d_ines)
+    dossier_depose(inscription_d_ines)
+
+    changer(inscription_d_ines)
+
+    assert f"celui du dossier n° 1 : {phrase}." in en_clair(lire(client))
 
 
 def test_l_historique_dit_le_retard_l_absence_et_le_controle(

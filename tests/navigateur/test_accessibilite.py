@@ -13,6 +13,9 @@ PAGES = {
         "/competences/6/",
         "/auto-evaluation/?competence=1",
         "/conformite/",
+        "/dossier/",
+        "/dossier/apercu/",
+        "/dossier/apercu/realisations/1/",
         "/stages/",
         "/stages/nouveau/",
         "/referentiel/",
@@ -22,10 +25,12 @@ PAGES = {
     ),
     "lefevre": ("/evaluations/", "/evaluations/suivante/", "/promotions/"),
     "bernard": ("/evaluations/",),
+    "admin": ("/commissions/nouvelle/",),
 }
 LIENS = {
     "ines": ("/portfolio/", ".liste__ligne:has(.badge-etat--brouillon) .liste__titre"),
     "lefevre": ("/promotions/", "main a[href*=matrice]"),
+    "admin": ("/commissions/", ".liste__titre"),
 }
 
 
@@ -77,6 +82,12 @@ def adresses(page, qui):
             details += pages_de_production(page)
         else:
             details.append(f"{details[0]}modifier/")
+        if qui == "admin":
+            details += [depart, f"{details[0]}candidats/", f"{details[0]}consultations/"]
+            page.goto(details[0])
+            details.append(
+                page.get_by_role("link", name="Feuille à remettre").get_attribute("href")
+            )
     return [*PAGES[qui], *details]
 
 
