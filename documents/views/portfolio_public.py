@@ -65,7 +65,7 @@ def par_l_adresse(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         le = timezone.now()
         lien = lien_ouvert(request, LienDePortfolio, jeton, le=le)
         if lien.code and not _code_donne(request, lien):
-            return _page_du_code(jeton)
+            return _demander_le_code(request, lien, jeton)
         return vue(request, Ouverture(lien, jeton, _lecture(lien, jeton, le), le), **ou)
 
     return repondre
@@ -110,16 +110,7 @@ def portfolio_public_piece(
 def portfolio_public_code(request: HttpRequest, jeton: str) -> HttpResponse:
     """Le bon code ouvre la page pour douze heures ; un faux se compte et se dit."""
     lien = lien_ouvert(request, LienDePortfolio, jeton, le=timezone.now())
-    verifier_les_essais(request, "code")
-    saisi = request.POST.get("code", "").strip()
-    if not saisi and lien.code:
-        return _page_du_code(jeton, CODE_VIDE)
-    if lien.code and not check_password(saisi, lien.code):
-        compter_un_essai(request, "code")
-        return _page_du_code(jeton, CODE_FAUX)
-    reponse = redirect("portfolio_public", jeton=jeton)
-    _donner_le_code(reponse, lien, jeton)
-    return reponse
+    return _essayer_le_code(request, lien, jeton, request.POST.get("code", ""))
 
 
 def _lecture(lien: LienDePortfolio, jeton: str, le: datetime) -> LectureMontree:
@@ -139,9 +130,42 @@ def _page(gabarit: str, ouverture: Ouverture, **contexte: object) -> HttpRespons
     return HttpResponse(render_to_string(gabarit, commun | contexte))
 
 
-def _page_du_code(jeton: str, erreur: str = "") -> HttpResponse:
-    """Ne dit pas à qui est ce portfolio."""
-    contexte = {"envoi": reverse("portfolio_public_code", args=[jeton]), "erreur": erreur}
+def _demander_le_code(request: HttpRequest, lien: LienDePortfolio, jeton: str) -> HttpResponse:
+    """En lecture seule, où aucun envoi n’arrive, le code vient par l’adresse, aussitôt quittée."""
+    if settings.LECTURE_SEULE and "code" in request.GET:
+        return _essayer_le_code(request, lien, jeton, request.GET["code"])
+    return _page_du_code(request, jeton)
+
+
+def _essayer_le_code(
+    request: HttpRequest, lien: LienDePortfolio, jeton: str, saisi: str
+) -> HttpResponse:
+    verifier_les_essais(request, "code")
+    saisi = saisi.strip()
+    if not saisi and lien.code:
+        return _page_du_code(request, jeton, CODE_VIDE)
+    if lien.code and not check_password(saisi, lien.code):
+        compter_un_essai(request, "code")
+        return _page_du_code(request, jeton, CODE_FAUX)
+    reponse = redirect("portfolio_public", jeton=jeton)
+    _donner_le_code(reponse, lien, jeton)
+    return reponse
+
+
+def _page_du_code(request: HttpRequest, jeton: str, erreur: str = "") -> HttpResponse:
+    """Ne dit pas à qui est ce portfolio.
+
+    Venu d’un autre site (un courriel), le cookie `Strict` n’est pas envoyé : la page propose de
+    continuer à qui a déjà donné le code ici.
+    """
+    accueil = reverse("portfolio_public", args=[jeton])
+    contexte = {
+        "accueil": accueil,
+        "envoi": accueil if settings.LECTURE_SEULE else f"{accueil}code/",
+        "methode": "get" if settings.LECTURE_SEULE else "post",
+        "erreur": erreur,
+        "d_ailleurs": request.headers.get("Sec-Fetch-Site") == "cross-site",
+    }
     page = render_to_string("documents/portfolio_public_code.html", contexte)
     return HttpResponse(page, status=422 if erreur else 200)
 

@@ -281,6 +281,29 @@ def test_deviner_le_code_finit_par_attendre_meme_pour_le_bon(anonyme, avec_code,
     assert essais == [422, 422, 429, 429]
 
 
+def test_venu_d_un_courriel_on_continue_sans_redonner_le_code(anonyme, avec_code):
+    html = lire(anonyme, avec_code, headers={"sec-fetch-site": "cross-site"})
+
+    assert f'<a href="{avec_code}">Continuer</a>' in html
+
+
+def test_en_lecture_seule_le_code_s_essaie_encore(anonyme, avec_code, settings):
+    settings.LECTURE_SEULE = True
+    assert f'<form method="get" action="{avec_code}"' in lire(anonyme, avec_code)
+
+    faux = anonyme.get(avec_code, {"code": "faux-code"})
+    bon = anonyme.get(avec_code, {"code": "sesame-2027"})
+
+    assert (faux.status_code, bon.status_code, bon["Location"]) == (422, 302, avec_code)
+    assert "Inès Moreau" in lire(anonyme, avec_code)
+    assert Consultation.objects.count() == 0
+
+
+def test_hors_de_la_lecture_seule_un_code_dans_l_adresse_n_ouvre_rien(anonyme, avec_code):
+    assert anonyme.get(avec_code, {"code": "sesame-2027"}).status_code == 200
+    assert "Code demandé" in lire(anonyme, avec_code)
+
+
 # Ce qui se compte
 
 
