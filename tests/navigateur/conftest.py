@@ -60,14 +60,15 @@ def environnement(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def serveur(environnement: dict[str, str]) -> Iterator[str]:
     """L’adresse d’un service complet, préparé comme par `make run` et arrêté à la fin.
 
-    Ce que `PARCOURS_PREPARES` a déjà préparé n’est pas refait : `preparer` le reconnaît.
+    La base que `PARCOURS_PREPARES` a déjà préparée ne l’est pas deux fois.
     """
-    subprocess.run(
-        [sys.executable, "manage.py", "preparer"],
-        cwd=RACINE,
-        env={**environnement, "DEBUG": "1"},
-        check=True,
-    )
+    if "PARCOURS_PREPARES" not in os.environ or "BASE_DES_PARCOURS" in os.environ:
+        subprocess.run(
+            [sys.executable, "manage.py", "preparer"],
+            cwd=RACINE,
+            env={**environnement, "DEBUG": "1"},
+            check=True,
+        )
     journal = Path(environnement["VAR_DIR"]) / "gunicorn.txt"
     with journal.open("w") as sortie:
         service = subprocess.Popen(
