@@ -16,7 +16,8 @@ atelier=$(mktemp -d)
 binaires=$(dirname "$(compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -n 1)")
 export DEBUG=0 HTTPS=0 SECRET_KEY=celle-des-essais-qui-ne-protege-rien
 export IMAGES_DIR="${IMAGES_DIR:-$PWD/var/images}"
-unset DATABASE_URL
+# Sans ses .pyc, chacun des dix processus relirait et récrirait tous les tests : trois secondes.
+unset DATABASE_URL PYTHONDONTWRITEBYTECODE
 
 # PostgreSQL refuse d’être root : il tourne alors sous le compte que Debian lui donne.
 sous_postgres() {
