@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from comptes.models import Avis
@@ -202,6 +203,17 @@ def test_un_dossier_remplace_ne_se_controle_plus(depot, inscription_d_ines, lefe
 
     with pytest.raises(ActionRefusee, match="n°\u00a02"):
         viser(depot, lefevre)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="déclencheur de PostgreSQL ; sur SQLite, aucune action n’écrit sur un contrôle rendu",
+)
+def test_un_controle_rendu_ne_change_plus(depot, lefevre):
+    viser(depot, lefevre)
+
+    with pytest.raises(IntegrityError, match="ne change plus"), transaction.atomic():
+        Controle.objects.update(commentaire="Finalement, non.")
 
 
 # Les pages
