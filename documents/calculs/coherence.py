@@ -87,7 +87,8 @@ def relire_les_fichiers() -> Iterator[Trouvaille]:
     for source in SOURCES:
         for identifiant, nom, *attendu in _gardes(source):
             if ecart := dire_l_ecart(mesurer(nom), *attendu):
-                yield Trouvaille(f"{source.nom} {identifiant}\u00a0: le fichier {nom} {ecart}.")
+                quoi = f"{source.nom} {identifiant} ({source.modele.objects.get(pk=identifiant)})"
+                yield Trouvaille(f"{quoi}\u00a0: le fichier {nom} {ecart}.")
 
 
 def dire_l_ecart(mesure: Mesure | Illisible, sha256: str, taille: int | None) -> str:

@@ -31,7 +31,7 @@ def relire_les_dossiers() -> Iterator[Trouvaille]:
     fausses = pieces_qui_different()
     dossiers = Dossier.objects.select_related("inscription__etudiant").order_by("pk")
     for dossier in dossiers.prefetch_related("pieces").iterator(chunk_size=LOT):
-        debut = f"Dossier n°\u00a0{dossier.numero} de {dossier.inscription.etudiant.nom_officiel}"
+        debut = f"{dossier.inscription.etudiant.nom_officiel}, dossier n°\u00a0{dossier.numero}"
         for defaut in _defauts(dossier, fausses):
             yield Trouvaille(f"{debut}\u00a0: {defaut}.")
 

@@ -18,7 +18,7 @@ from tests import fabriques
 
 pytestmark = pytest.mark.django_db
 
-QUI = "✗ Dossier n°\u00a01 de MOREAU Inès\u00a0: "
+QUI = "✗ MOREAU Inès, dossier n°\u00a01\u00a0: "
 RECALCULEE = "son empreinte recalculée n’est pas celle du dépôt"
 
 
@@ -152,9 +152,9 @@ def test_un_fichier_partage_ne_se_lit_qu_une_fois(depot, inscription_d_ines, lef
 @pytest.mark.parametrize(
     "modele, champ, nom",
     [
-        (Preuve, "fichier", "Preuve"),
-        (FichierDeNote, "fichier", "Fichier de note"),
-        (Stage, "attestation", "Attestation"),
+        (Preuve, "fichier", "Preuve {pk} (Plan de sauvegarde)"),
+        (FichierDeNote, "fichier", "Fichier de note {pk} (attestation.pdf)"),
+        (Stage, "attestation", "Attestation {pk} (Stage — MairieTech)"),
     ],
 )
 def test_un_fichier_vivant_altere_ou_disparu_se_nomme(modele, champ, nom, depot):
@@ -164,7 +164,7 @@ def test_un_fichier_vivant_altere_ou_disparu_se_nomme(modele, champ, nom, depot)
     altere = verifier("--fichiers")[0]
     default_storage.delete(fichier)
 
-    debut = f"✗ {nom} {garde.pk}\u00a0: le fichier {fichier}"
+    debut = f"✗ {nom.format(pk=garde.pk)}\u00a0: le fichier {fichier}"
     assert altere == [f"{debut} ne répond plus à son empreinte."]
     assert verifier("--fichiers")[0] == [f"{debut} manque."]
 
@@ -183,7 +183,7 @@ def test_un_document_signe_se_relit_aussi(depot):
 
     (ligne,), _ = verifier("--fichiers")
 
-    assert ligne.startswith(f"✗ Document signé {emise.pk}\u00a0: ")
+    assert ligne.startswith(f"✗ Document signé {emise.pk} (Dossier complet — ")
 
 
 def test_un_chemin_hors_du_rangement_se_dit(depot):
