@@ -217,8 +217,9 @@ def _indicateurs(fige: DossierFige) -> Iterator[IndicateurSuivi]:
         yield from suivie.indicateurs
 
 
-def _qui_revendique(fige: DossierFige, sous_competence: int) -> RealisationFigee | None:
-    trouvees = (r for r in fige.realisations if sous_competence in r.fiche.contenu.sous_competences)
+def _qui_revendique(fige: DossierFige, siennes: set[int]) -> RealisationFigee | None:
+    """La première qui revendique l’une de ces sous-compétences."""
+    trouvees = (r for r in fige.realisations if siennes & r.fiche.contenu.sous_competences)
     return next(trouvees, None)
 
 
