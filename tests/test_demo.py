@@ -19,7 +19,8 @@ from comptes.management.commands.charger_demo import DEJA_CHARGEE
 from comptes.management.demonstration.donnees import DOSSIER, lire_modeles
 from comptes.models import Avis, Inscription, Promotion, Utilisateur
 from documents.calculs.page_de_depot import STAGES, page_de_depot
-from documents.models import Dossier
+from documents.lectures.commissions import adresse_de_la_commission
+from documents.models import Commission, Dossier
 from evaluations.lectures import FiltresDeFile, file_d_attente, nombre_en_attente
 from evaluations.lectures.accords import accords
 from evaluations.lectures.rappels import rappels
@@ -385,3 +386,13 @@ def test_trois_ont_depose_et_ines_a_complete_un_stage_depuis(classe):
     page = page_de_depot(inscription, le=timezone.now())
 
     assert page.changements == (STAGES,)
+
+
+def test_un_jury_attend_six_candidats_et_son_adresse_s_imprime(classe):
+    commission = Commission.objects.get()
+    adresse = adresse_de_la_commission(commission.liens.get())
+
+    lignes = [ligne for ligne in classe.splitlines() if ligne.startswith("Jury")]
+    assert lignes == [f"Jury, sans compte (Commission 1) : {adresse}"]
+    prenoms = commission.convocations.values_list("inscription__etudiant__prenom", flat=True)
+    assert set(prenoms) == {"Adam", "Chloé", "Enzo", "Fatou", "Hugo", "Inès"}

@@ -360,3 +360,11 @@ def test_un_ancien_relit_ses_dossiers_sans_pouvoir_deposer(
 
     assert ("Votre inscription est terminée" in texte, "Dossier n° 1" in texte) == (True, True)
     assert client.post("/dossier/deposer/", {"lu": "0" * 64}).status_code == 403
+
+
+def test_a_qui_n_a_rien_ecrit_on_ne_dit_pas_que_tout_est_valide(client, inscription_d_ines):
+    texte = en_clair(lire(client))
+
+    assert "Rien à déposer pour l’instant" in texte
+    for phrase in ("Ce qui n’y sera pas", "il n’empêche pas de déposer", "Lire ce que le jury"):
+        assert phrase not in texte
