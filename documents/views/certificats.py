@@ -28,8 +28,9 @@ def certificat_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Émet le tableau (`?classeur=1` : en classeur), puis imprime sa trace."""
     inscription = get_object_or_404(inscriptions_visibles(request.user).avec_tout_l_entete(), pk=pk)
     fabrique = synthese_en_classeur if request.GET.get("classeur") == "1" else synthese_en_pdf
+    le = timezone.now()
     try:
-        emis = emettre(fabrique(inscription), acteur=request.user, le=timezone.now())
+        emis = emettre(fabrique(inscription, le=le), acteur=request.user, le=le)
         emis.contenu.close()
         octets = certificat_en_pdf(emis.emission, inscription)
     except CertificatInutilisable as defaut:
