@@ -139,6 +139,13 @@ def adresse_de_la_commission(lien: LienDeCommission) -> str:
     return settings.ADRESSE_DU_SITE + reverse("jury", args=[jeton]) if jeton else ""
 
 
+def adresses_ouvertes(*, le: datetime) -> tuple[tuple[str, str], ...]:
+    """L’intitulé et l’adresse de chaque lien ouvert, le plus ancien d’abord : une requête."""
+    liens = LienDeCommission.objects.ouverts(le).select_related("commission").order_by("pk")
+    adresses = ((lien.commission.intitule, adresse_de_la_commission(lien)) for lien in liens)
+    return tuple((intitule, adresse) for intitule, adresse in adresses if adresse)
+
+
 def hors_des_oraux(session: SessionExamen, jour: date) -> str:
     """La phrase qui prévient qu’un jour n’est pas parmi ceux des oraux ; vide sinon."""
     tot = session.oraux_du and jour < session.oraux_du

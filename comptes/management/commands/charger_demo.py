@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from comptes.management.demonstration.personnes import MOT_DE_PASSE, deja_chargee
+from documents.lectures.commissions import adresses_ouvertes
 
 COMPTES = (
     ("ines@sillage.example", "Inès Moreau, BTS SIO 2, portfolio avancé"),
@@ -33,14 +34,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Comptes de démonstration (mot de passe : {MOT_DE_PASSE})")
         for adresse, qui in COMPTES:
             self.stdout.write(f"  {adresse:<26}{qui}")
-        for intitule, adresse in _jurys():
+        for intitule, adresse in adresses_ouvertes(le=timezone.now()):
             self.stdout.write(f"Jury, sans compte ({intitule}) : {adresse}")
-
-
-def _jurys() -> list[tuple[str, str]]:
-    from comptes.management.demonstration.commissions import adresses_des_jurys
-
-    return adresses_des_jurys(timezone.now())
 
 
 def _charger() -> str:

@@ -18,8 +18,7 @@ from documents.actions.commissions import (
 )
 from documents.actions.convocations import Choix, choisir_les_candidats, empreinte_de_la_liste
 from documents.calculs.horaires import Cadence
-from documents.lectures.commissions import adresse_de_la_commission
-from documents.models import Commission, LienDeCommission
+from documents.models import Commission
 from referentiel.models import SessionExamen
 
 CONNUS = ("Inès", "Hugo")
@@ -44,13 +43,6 @@ def reunir_un_jury(inscrits: Sequence[Inscrit], le: datetime) -> Commission:
     if _le_lien_s_ouvre(commission):
         ouvrir_un_lien(commission, acteur=administration, le=le)
     return commission
-
-
-def adresses_des_jurys(le: datetime) -> list[tuple[str, str]]:
-    """L’intitulé et l’adresse de chaque lien ouvert, à imprimer à côté des comptes."""
-    liens = LienDeCommission.objects.ouverts(le).select_related("commission").order_by("pk")
-    adresses = ((lien.commission.intitule, adresse_de_la_commission(lien)) for lien in liens)
-    return [(intitule, adresse) for intitule, adresse in adresses if adresse]
 
 
 def _candidats(inscrits: Sequence[Inscrit]) -> list[Inscrit]:
