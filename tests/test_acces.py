@@ -85,7 +85,7 @@ LECTURES = {
     "conformite": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "dossier": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "dossier_apercu": (200, 200, 200, 403, 403, 403, 302),
-    "dossier_apercu_realisation": (200, 404, 404, 403, 403, 403, 302),  # « Relue », d’Inès
+    "dossier_apercu_realisation": (200, 404, 200, 403, 403, 403, 302),  # la sienne, s’il y en a une
     "dossier_apercu_piece": (404, 404, 404, 403, 403, 403, 302),
     "conformite_d_inscription": (200, 404, 404, 200, 404, 200, 302),
     "positionnement": (403, 404, 404, 200, 404, 200, 302),
@@ -132,7 +132,7 @@ LECTURES = {
 # étudiante soumet (déjà fait) ou retire (302) ; changer ses preuves lui est interdit (403).
 VERBES = {
     "dossier_controler": (403, 404, 404, 200, 404, 403, 302),  # sans réponse : une phrase
-    "dossier_deposer": (409, 422, 422, 403, 403, 403, 302),  # rien de lu, rien de validé : le dit
+    "dossier_deposer": (409, 422, 409, 403, 403, 403, 302),  # rien de lu, rien de validé : le dit
     "premiers_pas_masquer": (302, 302, 302, 403, 403, 403, 302),
     "adresse_ouvrir": (302, 302, 302, 403, 403, 403, 302),
     "adresse_renouveler": (302, 302, 302, 403, 403, 403, 302),
