@@ -220,7 +220,7 @@ def sans_effacement(commission):
     commission.session.save()
 
 
-def test_un_lien_s_ouvre_se_montre_et_se_revoque(bureau, commission):
+def test_un_lien_s_ouvre_se_montre_et_se_revoque(bureau, anonyme, commission):
     sans_effacement(commission)
     page = bureau.post(
         adresse("commission_lien", commission), {"expire_le": "2126-06-03", "vu": 0}, follow=True
@@ -233,7 +233,11 @@ def test_un_lien_s_ouvre_se_montre_et_se_revoque(bureau, commission):
     feuille = bureau.get(adresse("commission_lien_feuille", commission, lien.pk)).content.decode()
     assert feuille.count(carres_du_qr(f"{settings.ADRESSE_DU_SITE}/jury/{jeton}/")) == 1
 
+    jury = reverse("jury", args=[jeton])
+    assert anonyme.get(jury).status_code == 200
+
     bureau.post(adresse("commission_lien_revoquer", commission, lien.pk))
+    assert anonyme.get(jury).status_code == 404
     page = bureau.get(adresse("commission", commission))
     assert (jeton in page.content.decode(), "révoqué" in texte(page)) == (False, True)
 
