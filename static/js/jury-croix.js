@@ -24,10 +24,15 @@ document.addEventListener("click", (evenement) => {
   }
 });
 
-/* Arrivé par l’adresse d’une croix : le même tiroir, et la croix du tableau au retour. */
-const demande = location.hash.startsWith("#croix-") && document.getElementById(location.hash.slice(1));
-if (demande instanceof HTMLDialogElement) {
-  history.replaceState(history.state, "", location.pathname + location.search);
-  document.getElementById(demande.querySelector("[data-fermer]").hash.slice(1))?.focus();
-  ouvrir(demande);
+/* Arrivé par l’adresse d’une croix : le même tiroir. L’adresse devient celle de la croix, qui n’ouvre plus rien d’elle-même. */
+function arriver() {
+  const tiroir = location.hash.startsWith("#croix-") && document.getElementById(location.hash.slice(1));
+  if (!(tiroir instanceof HTMLDialogElement)) return;
+  const { hash } = tiroir.querySelector("[data-fermer]");
+  location.replace(hash);
+  document.getElementById(hash.slice(1))?.focus();
+  ouvrir(tiroir);
 }
+
+window.addEventListener("hashchange", arriver);
+arriver();
