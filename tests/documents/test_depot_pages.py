@@ -368,3 +368,18 @@ def test_a_qui_n_a_rien_ecrit_on_ne_dit_pas_que_tout_est_valide(client, inscript
     assert "Rien à déposer pour l’instant" in texte
     for phrase in ("Ce qui n’y sera pas", "il n’empêche pas de déposer", "Lire ce que le jury"):
         assert phrase not in texte
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+@pytest.mark.parametrize(
+    "page", ["", "realisations/1/", "pieces/preuves/01/01-plan.pdf"], ids=["tout", "une", "pièce"]
+)
+def test_l_apercu_coute_toujours_autant(
+    client, inscription_d_ines, lefevre, nombre, page, django_assert_num_queries
+):
+    for rang in range(nombre):
+        fabriques.validee(inscription_d_ines, lefevre, intitule=f"N° {rang}", avec_preuve=True)
+    client.get(f"/dossier/apercu/{page}")
+
+    with django_assert_num_queries(22):
+        client.get(f"/dossier/apercu/{page}")
