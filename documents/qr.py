@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 def qr_en_svg(adresse: str) -> SafeString:
     """Les carrés seuls, marge comprise ; noir sur blanc sous tout thème, sinon il ne se lit pas.
 
-    Vingt millisecondes à dessiner : les derniers restent en mémoire. Le nom accessible est à donner par l’élément qui l’entoure (`role="img"`, `aria-label`).
+    Vingt millisecondes à dessiner : les derniers restent en mémoire. Le nom accessible est à
+    donner par l’élément qui l’entoure (`role="img"`, `aria-label`).
     """
     import segno
 
