@@ -47,7 +47,8 @@ def refuser(request: HttpRequest) -> HttpResponse:
     if attend_du_json(request):
         reponse: HttpResponse = JsonResponse({"phrase": PHRASE}, status=503)
     else:
-        reponse = render(request, "lecture_seule.html", {"phrase": PHRASE}, status=503)
+        contexte = {"phrase": PHRASE, "envoi": request.method not in METHODES_SURES}
+        reponse = render(request, "lecture_seule.html", contexte, status=503)
     reponse.headers["Cache-Control"] = "no-store"
     return reponse
 
