@@ -100,8 +100,8 @@ class LienDeCommission(LienConsultation):
 class Membre(models.Model):
     """Qui est entré par le lien, sous le nom qu’il a donné.
 
-    `nom_plie` (sans casse ni accents) le reconnaît ; `code` (haché comme un mot de passe) lui
-    permet de revenir d’un autre appareil : ses notes ne sont qu’à lui.
+    `nom_plie` (sans casse ni accents) le reconnaît ; `code` (gardé par son empreinte, sous la clé
+    secrète du site) lui permet de revenir d’un autre appareil : ses notes ne sont qu’à lui.
     """
 
     commission = models.ForeignKey(
