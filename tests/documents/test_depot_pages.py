@@ -134,7 +134,7 @@ def test_en_lecture_seule_la_page_ne_demande_rien(client, depot_possible, settin
     settings.LECTURE_SEULE = True
     caches["default"].clear()
 
-    assert client.get("/dossier/").status_code == 200
+    assert "revenez déposer un peu plus tard" in en_clair(lire(client))
     assert pages_demandees() == []
 
 
