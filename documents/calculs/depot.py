@@ -85,6 +85,11 @@ def relire(dossier: Dossier) -> Lecture:
     return Lecture(_degeler(dossier.contenu), pieces, dossier)
 
 
+def contenu_de(dossier: Dossier) -> DossierFige:
+    """Ce que dit un dossier déposé, sans ses pièces : aucune requête."""
+    return _degeler(dossier.contenu)
+
+
 @lru_cache(maxsize=64)
 def _degeler(contenu: str) -> DossierFige:
     """Un contenu gelé ne change jamais : chaque processus garde les derniers lus."""

@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 
 from comptes.models import Inscription
 from documents.accords import poids
-from documents.calculs.depot import Lecture, lecture_vivante, relire
-from documents.catalogue.depot import ATTESTATIONS, DOSSIER, TITRES
+from documents.calculs.depot import Lecture, contenu_de, lecture_vivante
+from documents.catalogue.depot import ATTESTATIONS, DOSSIER
 from documents.fichiers import en_groupes
 from documents.models import Controle, Dossier, NatureDePiece, PieceDeDossier
 from documents.tables.dossier_fige import DossierFige
@@ -205,7 +205,7 @@ def historique(inscription: Inscription) -> tuple[DossierDepose, ...]:
     dossiers = inscription.dossiers.recents_d_abord().prefetch_related(
         Prefetch("controles", controles), Prefetch("pieces", pieces)
     )
-    return tuple(map(_depose, dossiers.defer("contenu")))
+    return tuple(map(_depose, dossiers))
 
 
 def _depose(dossier: Dossier) -> DossierDepose:
@@ -213,9 +213,7 @@ def _depose(dossier: Dossier) -> DossierDepose:
     return DossierDepose(
         dossier=dossier,
         documents=tuple(
-            DocumentDepose(titre, pieces[chemin])
-            for chemin, titre in TITRES.items()
-            if chemin in pieces
+            DocumentDepose(titre, pieces[chemin]) for chemin, titre in contenu_de(dossier).documents
         ),
         absentes=tuple(piece for piece in pieces.values() if piece.absence),
         controles=tuple(map(_controle, dossier.controles.all())),
@@ -235,7 +233,7 @@ def _changements(lecture: Lecture, lu: str, historique: tuple[DossierDepose, ...
     """Ce qui distingue le travail d’aujourd’hui du dernier dossier ; rien s’il le dit déjà."""
     if not historique or historique[0].dossier.lu == lu:
         return
-    depose = relire(historique[0].dossier).fige
+    depose = contenu_de(historique[0].dossier)
     phrases = (*_sur_les_realisations(depose, lecture.fige), *_sur_les_stages(depose, lecture.fige))
     yield from phrases or (UN_DETAIL,)
 

@@ -303,6 +303,14 @@ def test_l_historique_dit_le_retard_l_absence_et_le_controle(
         assert phrase in texte
 
 
+def test_une_attestation_que_l_on_n_a_pu_reunir_se_dit(client, inscription_d_ines, depot_possible):
+    fabriques.stage(inscription_d_ines, attestation=une_feuille())
+    fabriques.stage(inscription_d_ines, organisation="Ponanto", attestation=b"%PDF-1.7 abime")
+    dossier_depose(inscription_d_ines)
+
+    assert "Attestations de stage (sans attestation.pdf)" in en_clair(lire(client))
+
+
 def test_les_deux_fichiers_du_serveur_ont_le_nom_impose(client, inscription_d_ines, depot_possible):
     fabriques.stage(inscription_d_ines, attestation=une_feuille())
     dossier_depose(inscription_d_ines, documents=True)
