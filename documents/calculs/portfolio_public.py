@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from comptes.models import Inscription
-from documents.calculs.depot import Lecture, lecture_vivante, relire
+from documents.calculs.depot import Lecture, lecture_vivante
 from documents.models import Dossier
 
 
-def lecture_du_portfolio(inscription: int, *, le: datetime) -> Lecture:
-    """Le dernier dossier déposé (deux requêtes) ; avant tout dépôt, ce qui est validé aujourd’hui.
+def dernier_depot(inscription: int) -> Dossier | None:
+    """Le dernier dossier déposé, sans son contenu, qui ne se lit que si la page est à refaire."""
+    deposes = Dossier.objects.filter(inscription=inscription).defer("contenu")
+    return deposes.recents_d_abord().first()
 
-    Rien de déposé ne change plus : la page répond encore quand le site refuse d’écrire.
-    """
-    dossier = Dossier.objects.filter(inscription=inscription).recents_d_abord().first()
-    if dossier is not None:
-        return relire(dossier)
+
+def lecture_avant_depot(inscription: int, *, le: datetime) -> Lecture:
+    """Ce qui est validé à cet instant."""
     entiere = Inscription.objects.avec_tout_l_entete().get(pk=inscription)
     return lecture_vivante(entiere, le=le)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cached_property, lru_cache, wraps
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
@@ -26,9 +27,10 @@ from django.views.decorators.http import require_POST, require_safe
 from comptes.jetons import empreinte
 from comptes.models import Inscription
 from documents.actions.consultations import consulter
-from documents.calculs.portfolio_public import lecture_du_portfolio
+from documents.calculs.depot import Lecture, relire
+from documents.calculs.portfolio_public import dernier_depot, lecture_avant_depot
 from documents.compositions.lecture import Adresses, LectureMontree
-from documents.models import Objet
+from documents.models import Dossier, Objet
 from documents.views.liens import (
     compter_un_essai,
     lien_ouvert,
@@ -41,18 +43,26 @@ from portfolio.models import LienDePortfolio
 
 COOKIE, SEL = "code_du_portfolio", "documents.portfolio_public"
 VALIDITE_DU_CODE = timedelta(hours=12)
+ACCUEIL = "documents/portfolio_public.html"
+PAGES_EN_MEMOIRE = 64
 CODE_FAUX = "Ce n’est pas ce code : vérifiez-le auprès de qui vous a donné l’adresse."
 CODE_VIDE = "Écrivez le code qui accompagne cette adresse."
 
 
 @dataclass(frozen=True)
 class Ouverture:
-    """Un portfolio ouvert par son adresse, et son code s’il en a un."""
+    """Un portfolio ouvert par son adresse (et son code), et son dernier dépôt s’il y en a un."""
 
     lien: LienDePortfolio
     jeton: str
-    lecture: LectureMontree
+    dossier: Dossier | None
     le: datetime
+
+    @cached_property
+    def lecture(self) -> LectureMontree:
+        if self.dossier is not None:
+            return _montrer(self.jeton, relire(self.dossier))
+        return _montrer(self.jeton, lecture_avant_depot(self.lien.inscription_id, le=self.le))
 
 
 def par_l_adresse(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -66,18 +76,22 @@ def par_l_adresse(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         lien = lien_ouvert(request, LienDePortfolio, jeton, le=le)
         if lien.code and not _code_donne(request, lien):
             return _demander_le_code(request, lien, jeton)
-        return vue(request, Ouverture(lien, jeton, _lecture(lien, jeton, le), le), **ou)
+        dossier = dernier_depot(lien.inscription_id)
+        return vue(request, Ouverture(lien, jeton, dossier, le), **ou)
 
     return repondre
 
 
 @par_l_adresse
 def portfolio_public(request: HttpRequest, ouverture: Ouverture) -> HttpResponse:
-    page = _page("documents/portfolio_public.html", ouverture)
+    dossier = ouverture.dossier
+    if dossier is not None:
+        page = _page_deposee(ouverture.jeton, dossier)
+    else:
+        page = _page(ACCUEIL, ouverture.jeton, ouverture.lecture)
     if _compte(request, ouverture.lien):
-        dossier = ouverture.lecture.dossier
         consulter(ouverture.lien, objet=Objet.PORTFOLIO, dossier=dossier, le=ouverture.le)
-    return page
+    return HttpResponse(page)
 
 
 @par_l_adresse
@@ -88,13 +102,15 @@ def portfolio_public_realisation(
     if realisation is None:
         raise Http404("Cette réalisation n’est pas au dossier.")
     precedente, suivante = ouverture.lecture.voisines(numero)
-    return _page(
+    page = _page(
         "documents/portfolio_public_realisation.html",
-        ouverture,
+        ouverture.jeton,
+        ouverture.lecture,
         realisation=realisation,
         precedente=precedente,
         suivante=suivante,
     )
+    return HttpResponse(page)
 
 
 @par_l_adresse
@@ -113,21 +129,28 @@ def portfolio_public_code(request: HttpRequest, jeton: str) -> HttpResponse:
     return _essayer_le_code(request, lien, jeton, request.POST.get("code", ""))
 
 
-def _lecture(lien: LienDePortfolio, jeton: str, le: datetime) -> LectureMontree:
+def _montrer(jeton: str, lecture: Lecture) -> LectureMontree:
+    base = reverse("portfolio_public", args=[jeton])
     adresses = Adresses(
-        realisation=lambda numero: reverse("portfolio_public_realisation", args=[jeton, numero]),
-        piece=lambda chemin: reverse("portfolio_public_piece", args=[jeton, chemin]),
+        realisation=lambda numero: f"{base}realisations/{numero}/",
+        piece=lambda chemin: f"{base}pieces/{quote(chemin)}",
     )
-    return LectureMontree(lecture_du_portfolio(lien.inscription_id, le=le), adresses, publique=True)
+    return LectureMontree(lecture, adresses, publique=True)
 
 
-def _page(gabarit: str, ouverture: Ouverture, **contexte: object) -> HttpResponse:
+@lru_cache(maxsize=PAGES_EN_MEMOIRE)
+def _page_deposee(jeton: str, dossier: Dossier) -> str:
+    """Un dossier ne change jamais : chaque processus garde les dernières pages toutes faites.
+
+    Deux requêtes la première fois, aucune ensuite. Un dossier est reconnu à son identifiant.
+    """
+    return _page(ACCUEIL, jeton, _montrer(jeton, relire(dossier)))
+
+
+def _page(gabarit: str, jeton: str, lecture: LectureMontree, **contexte: object) -> str:
     """Sans rien de la session : la même page pour tous."""
-    commun = {
-        "lecture": ouverture.lecture,
-        "accueil": reverse("portfolio_public", args=[ouverture.jeton]),
-    }
-    return HttpResponse(render_to_string(gabarit, commun | contexte))
+    commun = {"lecture": lecture, "accueil": reverse("portfolio_public", args=[jeton])}
+    return render_to_string(gabarit, commun | contexte)
 
 
 def _demander_le_code(request: HttpRequest, lien: LienDePortfolio, jeton: str) -> HttpResponse:

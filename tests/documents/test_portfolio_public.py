@@ -72,19 +72,31 @@ def test_une_croix_s_ouvre_sur_sa_justification_et_sa_preuve(anonyme, page):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_deposee_coute_six_requetes(
+def test_la_page_deposee_coute_sept_requetes_puis_cinq(
     anonyme, page, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     for rang in range(nombre):
         fabriques.validee(inscription_d_ines, lefevre, intitule=f"Travail {rang}", avec_preuve=True)
     fabriques.dossier_depose(inscription_d_ines)
 
-    with django_assert_num_queries(
-        6
-    ):  # lien, dossier, pièces, et la trace dans son point de reprise
-        anonyme.get(page)
-    with django_assert_num_queries(3):
+    # Le lien, le dossier, la trace entre son point de reprise et sa fin ; à froid, le contenu gelé
+    # et ses pièces.
+    for requetes in (7, 5):
+        with django_assert_num_queries(requetes):
+            anonyme.get(page)
+    with django_assert_num_queries(4):
         anonyme.get(f"{page}realisations/1/")
+
+
+def test_un_nouveau_depot_se_voit_aussitot(anonyme, page, inscription_d_ines, lefevre):
+    fabriques.dossier_depose(inscription_d_ines)
+    assert "Dossier n°&nbsp;1" in lire(anonyme, page)
+    fabriques.validee(inscription_d_ines, lefevre, intitule="Ajoutée ensuite")
+
+    fabriques.dossier_depose(inscription_d_ines)
+
+    html = lire(anonyme, page)
+    assert ("Dossier n°&nbsp;2" in html, "Ajoutée ensuite" in html) == (True, True)
 
 
 def tenter(client, adresse):
