@@ -54,13 +54,17 @@ ranger() {
 trap ranger EXIT
 trap 'exit 130' INT TERM
 
-# Prépare une fois ce que les parcours copient chacun : la démonstration et les fichiers statiques.
-preparer_les_parcours() {
-    export PARCOURS_PREPARES="$atelier/parcours"
+# Prépare une fois ce que copient les parcours : la démonstration et les fichiers statiques.
+# Usage : preparer DOSSIER BASE
+preparer() {
     SECRET_KEY=celle-des-parcours-qui-ne-protege-rien STATIQUES_FIGES=1 DEBUG=1 \
-        VAR_DIR="$PARCOURS_PREPARES" demarrer .venv/bin/python manage.py preparer \
-        > "$atelier/parcours.txt" 2>&1
-    wait $! || { cat "$atelier/parcours.txt"; unset PARCOURS_PREPARES; echecs=1; }
+        DATABASE_URL="$2" VAR_DIR="$1" demarrer .venv/bin/python manage.py preparer > "$1.txt" 2>&1
+}
+
+# Usage : est_pret DOSSIER PROCESSUS
+est_pret() {
+    wait "$2" || { cat "$1.txt"; echecs=1; return 1; }
+    export PARCOURS_PREPARES="$1"
 }
 
 bilan=()
@@ -128,19 +132,26 @@ suivre() {
     bilan+=("$2" "$(tail -n 1 "$atelier/$1.txt")")
 }
 
+parcours="$atelier/parcours"
+clics="$atelier/prets"
 if demarrer_postgres; then
     lancer_postgres
 else
     echo "PostgreSQL n’a pas démarré." >&2
     echecs=1
 fi
-preparer_les_parcours
+preparer "$parcours" "sqlite:///$parcours/sillage.sqlite3"
+if est_pret "$parcours" $! && [ -n "${processus[postgres]:-}" ]; then
+    cp -r "$parcours" "$clics"
+    preparer "$clics" "$DATABASE_POSTGRES"
+    preparation=$!
+fi
 suivre longs "Parcours dans Chromium, les plus longs"
 suivre autres "Parcours dans Chromium, les autres"
 [ -z "${processus[postgres]:-}" ] || suivre postgres "PostgreSQL"
 suivre sqlite "SQLite"
 suivre pages "Documents, page à page"
-if [ -n "${processus[postgres]:-}" ]; then
+if [ -n "${preparation:-}" ] && est_pret "$clics" "$preparation"; then
     BASE_DES_PARCOURS="$DATABASE_POSTGRES" lancer clics \
         -m navigateur tests/navigateur/test_simultane.py
     suivre clics "Huit clics à la fois, sur PostgreSQL"

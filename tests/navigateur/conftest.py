@@ -62,7 +62,7 @@ def serveur(environnement: dict[str, str]) -> Iterator[str]:
 
     La base que `PARCOURS_PREPARES` a déjà préparée ne l’est pas deux fois.
     """
-    if "PARCOURS_PREPARES" not in os.environ or "BASE_DES_PARCOURS" in os.environ:
+    if "PARCOURS_PREPARES" not in os.environ:
         subprocess.run(
             [sys.executable, "manage.py", "preparer"],
             cwd=RACINE,
