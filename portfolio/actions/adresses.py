@@ -86,6 +86,8 @@ def fermer_l_adresse(inscription: Inscription, *, acteur: Utilisateur | None, le
     inscrit = _verrouiller(inscription, acteur, meme_terminee=True)
     ouvert = lien_de_portfolio(inscrit, le=le)
     _revoquer(inscrit, le)
+    if not inscrit.url_portfolio:
+        _oublier_la_veille(inscrit)
     return ouvert is not None
 
 

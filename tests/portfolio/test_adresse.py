@@ -376,6 +376,15 @@ def test_changer_d_adresse_oublie_l_ancien_releve(inscription_d_ines, ines):
     assert relever({"https://b.example/": VIVANT}, heures=1) == 1
 
 
+def test_fermer_l_adresse_oublie_sa_panne(inscription_d_ines, ines):
+    url = adresse_du_lien(ouvrir(inscription_d_ines))
+    relever({url: ABSENT})
+
+    fermer_l_adresse(inscription_d_ines, acteur=ines, le=MIDI)
+
+    assert (VeilleDePortfolio.objects.count(), Avis.objects.count()) == (0, 0)
+
+
 def test_l_adresse_renouvelee_pendant_la_visite_n_est_pas_notee(inscription_d_ines, ines):
     lien = ouvrir(inscription_d_ines)
 
