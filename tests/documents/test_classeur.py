@@ -22,7 +22,7 @@ pytestmark = pytest.mark.mise_en_page
 
 CROIX = (True, False, True, False, False, True)
 NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REQUETES = 12
+REQUETES = 13
 SOFFICE = shutil.which("soffice")
 MM = 25.4 / 72
 
