@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comptes.lectures import inscription_en_cours
+from comptes.lectures import derniere_inscription, inscription_en_cours
 from comptes.models import Inscription
 from documents.models import Consultation, Dossier
 from documents.qr import qr_en_svg
@@ -36,6 +36,7 @@ from portfolio.lectures.adresses import (
 from portfolio.models import VeilleDePortfolio
 from portfolio.regles import ActionRefusee
 
+PAS_ETUDIANT = "L’adresse d’un portfolio est celle d’un étudiant."
 UN_INSTANT = timedelta(seconds=1)
 
 
@@ -53,7 +54,7 @@ def adresse(request: HttpRequest) -> HttpResponse:
     """La page ; envoyée, elle choisit ce que le tableau imprime."""
     inscription = inscription_en_cours(request.user)
     if inscription is None:
-        return render(request, "portfolio/sans_inscription.html")
+        return _sans_classe(request)
     if request.method != "POST":
         return _page(request, inscription)
     formulaire = AdresseForm(request.POST)
@@ -98,15 +99,16 @@ def renouveler(request: HttpRequest) -> HttpResponse:
     except ActionRefusee as refus:
         messages.error(request, str(refus))
     else:
-        messages.success(
-            request, "L’ancienne adresse ne répond plus\u00a0; voici la nouvelle."
-        )
+        messages.success(request, "L’ancienne adresse ne répond plus\u00a0; voici la nouvelle.")
     return redirect("adresse")
 
 
 @require_POST
 def fermer(request: HttpRequest) -> HttpResponse:
-    inscription = _la_mienne(request)
+    """Permis aussi à qui a quitté sa classe : cesser de publier reste à sa main."""
+    inscription = derniere_inscription(request.user)
+    if inscription is None:
+        raise PermissionDenied(PAS_ETUDIANT)
     if fermer_l_adresse(inscription, acteur=request.user, le=timezone.now()):
         messages.success(request, "Adresse fermée\u00a0: elle ne mène plus à rien.")
     else:
@@ -136,8 +138,18 @@ def code(request: HttpRequest) -> HttpResponse:
 def _la_mienne(request: HttpRequest) -> Inscription:
     inscription = inscription_en_cours(request.user)
     if inscription is None:
-        raise PermissionDenied("L’adresse d’un portfolio est celle d’un étudiant.")
+        raise PermissionDenied(PAS_ETUDIANT)
     return inscription
+
+
+def _sans_classe(request: HttpRequest) -> HttpResponse:
+    """Qui a quitté sa classe peut encore fermer ce qu’il publie."""
+    sortie = derniere_inscription(request.user)
+    lien = sortie and lien_de_portfolio(sortie, le=timezone.now())
+    if not lien:
+        return render(request, "portfolio/sans_inscription.html")
+    contexte = {"lien": lien, "dernier_jour": timezone.localdate(lien.expire_le - UN_INSTANT)}
+    return render(request, "portfolio/adresse_a_fermer.html", contexte)
 
 
 def _entier(texte: str) -> int:

@@ -145,6 +145,17 @@ def test_une_inscription_terminee_n_en_ouvre_plus(inscription_d_ines):
         ouvrir(inscription_d_ines)
 
 
+def test_qui_a_quitte_sa_classe_ferme_encore_son_adresse(inscription_d_ines, client_de, ines):
+    fabriques.lien_de_portfolio(inscription_d_ines)
+    Inscription.objects.update(sortie_le="2026-11-01")
+    client = client_de(ines)
+    assert "Votre portfolio est encore publié" in client.get(PAGE).content.decode()
+
+    html = client.post(f"{PAGE}fermer/", follow=True).content.decode()
+
+    assert ("ne mène plus à rien" in html, ouvertes()) == (True, 0)
+
+
 def test_le_code_n_est_garde_que_hache(inscription_d_ines, ines):
     ouvrir(inscription_d_ines)
 
