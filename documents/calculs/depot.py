@@ -29,9 +29,9 @@ from documents.tables.dossier_fige import (
     RealisationFigee,
 )
 from documents.tables.fiche import FicheDeRealisation
-from evaluations.conformite import Lecteur, charger, controler
-from evaluations.lectures import Travail, travaux
-from portfolio.lectures import preuves_de, veille_d_une_preuve
+from evaluations.conformite import Lecteur, Lus, charger, controler, lire
+from evaluations.lectures import Travail
+from portfolio.lectures import veille_d_une_preuve
 from portfolio.lectures.adresses import adresse_du_portfolio
 from portfolio.models import Preuve, PreuveFigee, Stage
 from portfolio.parties import parties_du_contenu
@@ -96,26 +96,27 @@ def _degeler(contenu: str) -> DossierFige:
     return degeler(contenu)
 
 
-def lecture_vivante(inscription: Inscription, *, le: datetime) -> Lecture:
+def lecture_vivante(inscription: Inscription, *, le: datetime, deja: Lus | None = None) -> Lecture:
     """Le dossier que l’étudiant déposerait à cet instant : ses réalisations validées, rien d’autre.
 
-    Un nombre constant de requêtes. `inscription` vient avec son en-tête (`avec_tout_l_entete`).
+    Onze requêtes, dont `deja` épargne six ; une ou deux de plus si l’étudiant n’a pas donné
+    d’adresse à lui. `inscription` vient avec son en-tête (`avec_tout_l_entete`).
     """
-    jour = localdate(le)
-    lus = tuple(travail for travail in travaux(inscription) if travail.validee)
+    jour, deja = localdate(le), deja or lire(inscription)
+    lus = tuple(travail for travail in deja.travaux if travail.validee)
     fiches = fiches_de(inscription, lus=lus)
-    preuves = {preuve.pk: preuve for preuve in preuves_de(inscription)}
+    preuves = {preuve.pk: preuve for preuve in deja.preuves}
     chemins = dict(_chemins(fiches))
     signes = tuple(_attestations(inscription))
     pieces = (*_pieces_des_preuves(lus, preuves, chemins), *(piece for _, piece in signes))
     etudiant, promotion = inscription.etudiant, inscription.promotion
     adresse = adresse_du_portfolio(inscription, le=le)
-    faits = charger(inscription, le=le, lecteur=Lecteur.ENSEIGNANT)
+    faits = charger(inscription, le=le, lecteur=Lecteur.ENSEIGNANT, lus=deja)
     fige = DossierFige(
         referentiel=promotion.referentiel_id,
         prenom=etudiant.prenom,
         nom=etudiant.nom,
-        parcours=parcours(inscription, lus, adresse=adresse),
+        parcours=parcours(inscription, lus, adresse=adresse, stages=deja.stages),
         tableau=tableau_de_synthese(inscription, lus, adresse=adresse),
         competences=tableau_des_competences(inscription, le=jour, lus=lus),
         releve=releve_de_positionnement(inscription, lus),

@@ -17,7 +17,7 @@ from documents.tables.dossier import (
 from documents.tables.fiche import FicheDeRealisation
 from documents.tables.synthese import TITRE_FORMATION, TITRE_PREMIERE_ANNEE, TITRE_SECONDE_ANNEE
 from evaluations.lectures import Travail
-from portfolio.lectures import semaines_de_stage, stages_de
+from portfolio.lectures import StageLu, semaines_de_stage, stages_de
 from portfolio.models import PreuveFigee
 from portfolio.parties import parties_du_contenu
 
@@ -39,9 +39,15 @@ def identite(inscription: Inscription, *, adresse: str) -> Identite:
     )
 
 
-def parcours(inscription: Inscription, lus: Iterable[Travail], *, adresse: str) -> Parcours:
-    """Les stages (une requête) et les réalisations déjà lues, dans les parties du tableau."""
-    stages = stages_de(inscription)
+def parcours(
+    inscription: Inscription,
+    lus: Iterable[Travail],
+    *,
+    adresse: str,
+    stages: tuple[StageLu, ...] | None = None,
+) -> Parcours:
+    """Les stages (une requête, s’ils ne sont pas déjà lus) et les réalisations, par partie."""
+    stages = stages_de(inscription) if stages is None else stages
     session = inscription.promotion.session
     rangees: tuple[list[LigneDeParcours], ...] = ([], [], [])
     for travail in lus:

@@ -17,6 +17,7 @@ from documents.catalogue.depot import ATTESTATIONS, DOSSIER
 from documents.fichiers import en_groupes
 from documents.models import Controle, Dossier, NatureDePiece, PieceDeDossier
 from documents.tables.dossier_fige import DossierFige
+from evaluations.conformite import Bilan, Lecteur, bilan, charger, lire
 from portfolio.lectures import RealisationResumee, realisations_de
 from portfolio.models import Etat
 from referentiel.accords import accord
@@ -127,6 +128,7 @@ class DossierDepose:
 class PageDeDepot:
     lecture: Lecture
     lu: str
+    bilan: Bilan
     echeance: Echeance
     comptes: tuple[Compte, ...]
     ecartees: tuple[Ecartee, ...]
@@ -149,12 +151,14 @@ class PageDeDepot:
 
 def page_de_depot(inscription: Inscription, *, le: datetime) -> PageDeDepot:
     """Un nombre constant de requêtes ; `inscription` vient avec son en-tête."""
-    lecture = lecture_vivante(inscription, le=le)
+    deja = lire(inscription)
+    lecture = lecture_vivante(inscription, le=le, deja=deja)
     lu, limite = lecture.empreinte, inscription.promotion.session.depot_le
     deposes = historique(inscription)
     return PageDeDepot(
         lecture=lecture,
         lu=lu,
+        bilan=bilan(charger(inscription, le=le, lecteur=Lecteur.ETUDIANT, lus=deja)),
         echeance=Echeance(limite, (limite - localdate(le)).days if limite else 0),
         comptes=tuple(_comptes(lecture)),
         ecartees=tuple(

@@ -23,7 +23,6 @@ from documents.classeurs.refus import ClasseurIndisponible
 from documents.compositions.lecture import Adresses, LectureMontree
 from documents.signature import CertificatInutilisable
 from documents.views.pieces import servir_la_piece, trouver_la_piece
-from evaluations.conformite import Lecteur, bilan, charger
 from portfolio.regles import ActionRefusee
 
 CHANGEE, REFUSEE, INDISPONIBLE = 409, 422, 503
@@ -108,8 +107,7 @@ def _montrer(
     refus: ActionRefusee | None = None,
     statut: int = 200,
 ) -> HttpResponse:
-    le = timezone.now()
-    page = page_de_depot(inscription, le=le)
+    page = page_de_depot(inscription, le=timezone.now())
     if page.deposable and not page.a_jour:
         demander_les_pages(inscription, page.lu)
     contexte = {
@@ -117,6 +115,6 @@ def _montrer(
         "inscription": inscription,
         "session": inscription.promotion.session,
         "page": page,
-        "bilan": bilan(charger(inscription, le=le, lecteur=Lecteur.ETUDIANT)),
+        "bilan": page.bilan,
     }
     return render(request, "documents/dossier.html", contexte, status=statut)

@@ -5,7 +5,7 @@ Vivant : tout se calcule à la lecture, rien n’est gardé.
 
 from evaluations.conformite.bilan import Bilan, bilan, controler
 from evaluations.conformite.constatations import Constatation, Gravite, Nature, Sujet
-from evaluations.conformite.faits import Faits, Lecteur, Ligne, Place, Releve, charger
+from evaluations.conformite.faits import Faits, Lecteur, Ligne, Lus, Place, Releve, charger, lire
 from evaluations.conformite.regles import REGLES
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Gravite",
     "Lecteur",
     "Ligne",
+    "Lus",
     "Nature",
     "Place",
     "Releve",
@@ -23,4 +24,5 @@ __all__ = [
     "bilan",
     "charger",
     "controler",
+    "lire",
 ]

@@ -159,17 +159,34 @@ class Faits:
         return frozenset().union(*(ligne.retenues for ligne in self.lignes))
 
 
-def charger(inscription: Inscription, *, le: datetime, lecteur: Lecteur) -> Faits:
-    """Les faits d’une inscription venue avec son en-tête : neuf requêtes, six hors de l’étudiant ;
-    une de plus si l’étudiant n’a pas donné d’adresse à lui.
+@dataclass(frozen=True)
+class Lus:
+    """Ce que plusieurs regards sur un même dossier se partagent, lu une fois."""
+
+    travaux: tuple[Travail, ...]
+    preuves: tuple[Preuve, ...]
+    stages: tuple[StageLu, ...]
+
+
+def lire(inscription: Inscription) -> Lus:
+    """Six requêtes."""
+    return Lus(travaux(inscription), preuves_de(inscription), stages_de(inscription))
+
+
+def charger(
+    inscription: Inscription, *, le: datetime, lecteur: Lecteur, lus: Lus | None = None
+) -> Faits:
+    """Les faits d’une inscription venue avec son en-tête : neuf requêtes, sept hors de l’étudiant ;
+    une de plus si l’étudiant n’a pas donné d’adresse à lui. `lus` en épargne six.
 
     Les brouillons et ce qui s’écrit pour une reprise ne sont lus que pour l’étudiant.
     """
     promotion = inscription.promotion
-    preuves, adresse = preuves_de(inscription), adresse_imprimee(inscription, le=le)
-    lignes = _au_tableau(travaux(inscription), promotion.session.annee)
+    lus = lire(inscription) if lus is None else lus
+    adresse = adresse_imprimee(inscription, le=le)
+    lignes = _au_tableau(lus.travaux, promotion.session.annee)
     if lecteur is Lecteur.ETUDIANT:
-        lignes = _avec_ce_qui_s_ecrit(lignes, inscription, preuves)
+        lignes = _avec_ce_qui_s_ecrit(lignes, inscription, lus.preuves)
     return Faits(
         aujourd_hui=localdate(le),
         session=promotion.session,
@@ -180,8 +197,8 @@ def charger(inscription: Inscription, *, le: datetime, lecteur: Lecteur) -> Fait
         url_portfolio=adresse.url,
         releve_du_portfolio=_releve_du_portfolio(inscription, adresse.repere),
         lignes=lignes,
-        stages=stages_de(inscription),
-        liens=dict(_releves(preuves)),
+        stages=lus.stages,
+        liens=dict(_releves(lus.preuves)),
         lecteur=lecteur,
     )
 

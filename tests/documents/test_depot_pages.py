@@ -329,7 +329,7 @@ def test_la_page_coute_toujours_autant(
         dossier_depose(inscription_d_ines)
     client.get("/dossier/")
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(24):
         client.get("/dossier/")
 
 
@@ -389,5 +389,5 @@ def test_l_apercu_coute_toujours_autant(
         fabriques.validee(inscription_d_ines, lefevre, intitule=f"N° {rang}", avec_preuve=True)
     client.get(f"/dossier/apercu/{page}")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(16):
         client.get(f"/dossier/apercu/{page}")
