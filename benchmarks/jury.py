@@ -1,4 +1,4 @@
-"""Les pages du jury : requêtes et temps serveur de chacune, puis cent demandes à la fois.
+"""Les pages du jury et du portfolio public : requêtes, temps serveur, puis cent demandes à la fois.
 
 Un vrai gunicorn, la base de `DATABASE_URL` (SQLite sinon), les dossiers de la démonstration. Une
 ligne JSON par mesure ; code de sortie 1 si une page dépasse son budget ou si une seule demande des
@@ -39,6 +39,7 @@ from django.utils import timezone
 from comptes.jetons import jeton_de
 from documents.actions.commissions import ouvrir_un_lien
 from documents.models import Commission, Convocation, Dossier
+from portfolio.actions.adresses import ouvrir_l_adresse
 
 A_LA_FOIS = 100
 PASSAGES = 9
@@ -74,7 +75,15 @@ def pages(jeton: str, convocation: Convocation) -> dict[str, str]:
         "recherche": f"{candidat}?q=service",
         "realisation": f"{candidat}realisations/1/",
         "grille": f"{candidat}grille/",
-    }
+    } | portfolio(convocation)
+
+
+def portfolio(convocation: Convocation) -> dict[str, str]:
+    """L’adresse publique du même candidat, ouverte pour la mesure si elle ne l’est pas."""
+    etudiant = convocation.inscription.etudiant
+    lien = ouvrir_l_adresse(convocation.inscription, acteur=etudiant, le=timezone.now())
+    adresse = f"/p/{jeton_de(lien)}/"
+    return {"portfolio": adresse, "portfolio, une réalisation": f"{adresse}realisations/1/"}
 
 
 def une_a_une(jeton: str, adresses: dict[str, str]) -> Iterator[dict[str, object]]:
