@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
@@ -25,6 +25,9 @@ from portfolio.regles import EnregistrementPerime
 from referentiel.alphabet import plier
 
 CHIFFRES_DU_CODE = 6
+CLE_VALABLE = timedelta(minutes=10)
+"""Le temps d’un double clic ou d’une page rechargée ; ensuite, seul le code reconnaît."""
+DEJA_ENTRE = "Ce nom est déjà entré\u00a0: donnez son code personnel."
 NOTE_PERIMEE = "Votre note a été enregistrée ailleurs\u00a0: rien n’a été recouvert."
 GRILLE_PERIMEE = (
     "Un autre membre a enregistré cette grille pendant que vous la remplissiez\u00a0: "
@@ -34,6 +37,10 @@ GRILLE_PERIMEE = (
 
 class CodeAttendu(ActionRefusee):
     """Ce nom est déjà entré : son code personnel, donné la première fois, le fait revenir."""
+
+
+class CleFausse(CodeAttendu):
+    """Cette clé aurait pu faire revenir, ce n’est pas la bonne : un essai, qui se compte."""
 
 
 class CodeFaux(ActionRefusee):
@@ -62,7 +69,8 @@ class SaisieDeGrille:
 def entrer(commission: Commission, *, nom: str, cle: str, code: str = "", le: datetime) -> Entree:
     """Inscrit ce nom la première fois ; ensuite son code le reconnaît, sinon lève `ActionRefusee`.
 
-    `cle` vient de la page d’entrée : le code s’en dérive, et un double clic redit le même.
+    `cle` vient de la page d’entrée : le code s’en dérive, et un double clic redit le même. Passé
+    dix minutes elle ne fait plus revenir : des clés au hasard finiraient par donner le code.
     """
     plie = nom_plie(nom)
     donne = _code(cle or secrets.token_hex(16), plie)
@@ -71,10 +79,11 @@ def entrer(commission: Commission, *, nom: str, cle: str, code: str = "", le: da
         nom_plie=plie,
         defaults={"nom": nom, "code": _empreinte(commission.pk, plie, donne), "entre_le": le},
     )
-    if nouveau or _reconnu(membre, donne):
+    recent = le - membre.entre_le < CLE_VALABLE
+    if nouveau or (recent and _reconnu(membre, donne)):
         return Entree(membre, donne)
     if not code:
-        raise CodeAttendu("Ce nom est déjà entré\u00a0: donnez son code personnel.")
+        raise (CleFausse if recent else CodeAttendu)(DEJA_ENTRE)
     if not _reconnu(membre, code):
         raise CodeFaux("Ce n’est pas le code de ce nom.")
     return Entree(membre)

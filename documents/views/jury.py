@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.actions.consultations import consulter
-from documents.actions.jury import CodeAttendu, CodeFaux, Entree, entrer
+from documents.actions.jury import CleFausse, CodeAttendu, CodeFaux, Entree, entrer
 from documents.forms.jury import EntreeForm
 from documents.lectures.jury import journee
 from documents.models import LienDeCommission, Objet
@@ -47,14 +47,12 @@ def jury_entrer(request: HttpRequest, jeton: str) -> HttpResponseBase:
     formulaire = EntreeForm(request.POST)
     if not formulaire.is_valid():
         return _montrer_l_entree(request, jeton, lien, formulaire, status=FAUTIF)
-    if formulaire.cleaned_data["code"]:
-        _encore_permis(request)
+    _encore_permis(request)
     try:
         entree = entrer(lien.commission, **formulaire.cleaned_data, le=le)
-    except CodeAttendu as refus:
-        return _demander_le_code(request, jeton, lien, formulaire, str(refus))
-    except CodeFaux as refus:
-        compter_un_essai(request, "code")
+    except (CodeAttendu, CodeFaux) as refus:
+        if isinstance(refus, CleFausse | CodeFaux):
+            compter_un_essai(request, "code")
         return _demander_le_code(request, jeton, lien, formulaire, str(refus))
     return _entre(request, jeton, lien, entree, le=le)
 

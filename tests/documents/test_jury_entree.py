@@ -3,8 +3,11 @@
 import re
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db.models import F
 from django.test import override_settings
 
 from documents.models import Consultation, Membre, Objet
@@ -22,6 +25,11 @@ def reunion(base_du_fichier):
 @pytest.fixture
 def jury(db, reunion):
     return deepcopy(reunion)
+
+
+@pytest.fixture
+def sans_essai():
+    cache.clear()
 
 
 def code_de(reponse):
@@ -94,6 +102,7 @@ def test_un_nom_de_signes_longs_entre_sans_deborder(jury, anonyme):
 
 
 @override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@pytest.mark.usefixtures("sans_essai")
 def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme, ouvrir_un_navigateur):
     code = code_de(jury.entrer(anonyme, "Zoé Durand"))
 
@@ -104,6 +113,29 @@ def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme, ouvrir_un_navigat
     ]
     assert statuts == [422, 422, 429, 429]
     assert anonyme.get(jury.adresse("jury")).status_code == 200
+
+
+@override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@pytest.mark.usefixtures("sans_essai")
+def test_des_cles_au_hasard_se_comptent_comme_des_codes(jury, anonyme, ouvrir_un_navigateur):
+    jury.entrer(anonyme, "Zoé Durand")
+
+    statuts = [
+        jury.entrer(ouvrir_un_navigateur(), "Zoé Durand", cle=cle * 32).status_code
+        for cle in ("b", "c", "d", "a")
+    ]
+    assert statuts == [422, 422, 429, 429]
+
+
+@override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@pytest.mark.usefixtures("sans_essai")
+def test_passe_dix_minutes_la_cle_ne_fait_plus_revenir(jury, anonyme, ouvrir_un_navigateur):
+    code = code_de(jury.entrer(anonyme, "Zoé Durand"))
+    Membre.objects.update(entre_le=F("entre_le") - timedelta(minutes=10))
+
+    codes = ["", "", "", code]
+    statuts = [jury.entrer(ouvrir_un_navigateur(), code=essai).status_code for essai in codes]
+    assert statuts == [422, 422, 422, 302]
 
 
 @pytest.mark.parametrize("suite", [("jury",), ("jury_candidat", "ines"), ("jury_grille", "ines")])
