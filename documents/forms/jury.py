@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 
@@ -17,6 +18,8 @@ from referentiel.lectures import BlocLu, CompetenceLue, NiveauLu
 TEXTE_MAX = 20_000
 """Longueur d’une note ou d’une appréciation, en caractères."""
 QUART = Decimal("0.25")
+NOTE_ECRITE = re.compile(r"[0-9]{1,2}(?:[.,][0-9]*)?")
+"""« 1e1 » et « 1_2 » sont des nombres pour Python, pas pour un jury."""
 NOTE_FAUSSE = f"La note va de 0 à {NOTE_MAX}, par quarts de point\u00a0: 12,25 par exemple."
 TROP_LONG = f"Ce texte dépasse {TEXTE_MAX} caractères\u00a0: raccourcissez-le."
 
@@ -108,14 +111,13 @@ class GrilleForm(forms.Form):
             self.fields[_champ(competence)] = champ_de_choix(codes)
 
     def clean_note(self) -> Decimal | None:
-        texte = self.cleaned_data["note"].strip().replace(",", ".")
+        texte = self.cleaned_data["note"].strip()
         if not texte:
             return None
-        try:
-            note = Decimal(texte)
-        except InvalidOperation:
-            raise forms.ValidationError(NOTE_FAUSSE) from None
-        if not note.is_finite() or not 0 <= note <= NOTE_MAX or note % QUART:
+        if not NOTE_ECRITE.fullmatch(texte):
+            raise forms.ValidationError(NOTE_FAUSSE)
+        note = Decimal(texte.replace(",", "."))
+        if note > NOTE_MAX or note % QUART:
             raise forms.ValidationError(NOTE_FAUSSE)
         return note.quantize(Decimal("0.01"))
 
