@@ -6,11 +6,13 @@ sable : un fichier déposé par un étudiant n’exécute rien chez qui le lit.
 
 from __future__ import annotations
 
+import logging
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
 from documents.calculs.depot import Lecture
@@ -22,8 +24,9 @@ from portfolio.fichiers import vignette
 CSP_PIECE = "default-src 'none'; sandbox; frame-ancestors 'self'"
 CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 INTROUVABLE = "Cette pièce n’est pas au dossier."
-ABSENTE = "Ce fichier est introuvable."
+SANS_VIGNETTE = "Cette image ne se réduit pas."
 UNE_HEURE = 3600
+journal = logging.getLogger(__name__)
 Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
 
@@ -47,7 +50,8 @@ def servir_la_piece(
     """En pièce jointe ; `?apercu=1` en place (image, PDF), `?vignette=1` l’image en petit.
 
     `nom` est celui du fichier reçu, pour qui a droit au motif de la session (`nom_fichier`).
-    Lève `Http404` si le fichier n’est plus dans le rangement, ou pour une vignette sans image.
+    Un fichier que le rangement ne rend plus se dit sur une page ; une vignette sans image lève
+    `Http404`.
     """
     if piece.confidentielle or piece.absence:
         raise Http404(INTROUVABLE)
@@ -56,8 +60,8 @@ def servir_la_piece(
     en_place = "apercu" in request.GET and (piece.est_pdf or piece.est_image)
     try:
         contenu = piece.fichier.open("rb")
-    except FileNotFoundError:
-        raise Http404(ABSENTE) from None
+    except OSError:
+        return _illisible(piece)
     reponse = FileResponse(
         contenu,
         as_attachment=not en_place,
@@ -67,10 +71,17 @@ def servir_la_piece(
     return _inerte(reponse, CSP_PDF if piece.est_pdf else CSP_PIECE)
 
 
+def _illisible(piece: PieceDeDossier) -> HttpResponse:
+    """404, mais le lien est bon et le dire : c’est le rangement qui a perdu ce fichier."""
+    journal.exception("Pièce %s illisible (dossier %s)", piece.chemin, piece.dossier_id)
+    page = render_to_string("lecture/piece_illisible.html", {"nom": _nom(piece)})
+    return HttpResponse(page, status=404)
+
+
 def _en_petit(piece: PieceDeDossier) -> HttpResponse:
     octets = vignette(piece.fichier, piece.sha256) if piece.est_image else None
     if octets is None:
-        raise Http404(ABSENTE)
+        raise Http404(SANS_VIGNETTE)
     return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_PIECE)
 
 

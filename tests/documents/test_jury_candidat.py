@@ -110,6 +110,21 @@ def test_une_piece_s_ouvre_et_laisse_sa_trace(jury, membre):
     assert ligne.dossier == jury.ines.inscription.dossiers.get()
 
 
+@pytest.mark.parametrize("question", ["", "?apercu=1"])
+def test_une_piece_que_le_disque_a_perdue_se_dit_sans_accuser_le_lien(
+    question, jury, membre, settings, tmp_path
+):
+    url = jury.adresse("jury_piece", jury.ines.pk, "preuves/01/01-plan.pdf")
+    settings.MEDIA_ROOT = tmp_path
+
+    reponse = membre.get(url + question)
+
+    page = decor.texte_de(reponse)
+    assert (reponse.status_code, reponse["Cache-Control"]) == (404, "private, no-store")
+    assert "plan.pdf\u00a0» est bien au dossier" in page
+    assert "Ce lien ne mène à rien" not in page
+
+
 def test_chercher_plie_les_accents_et_surligne(jury, membre):
     page = lire(membre, jury, query_params={"q": "restauré SERVICE"})
 
