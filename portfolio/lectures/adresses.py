@@ -95,8 +95,13 @@ def expiration_par_defaut(inscription: Inscription, *, le: datetime) -> datetime
 
 
 def fin_du_jour(jour: date) -> datetime:
-    """Le premier instant du lendemain, à Paris : un lien vaut jusqu’au bout de ce jour-là."""
-    return make_aware(datetime.combine(jour + timedelta(days=1), time.min))
+    """Le premier instant du lendemain, à Paris : un lien vaut jusqu’au bout de ce jour-là.
+
+    Le 31 décembre 9999, qu’un champ de date laisse écrire, n’a pas de lendemain : il vaut la
+    veille.
+    """
+    lendemain = min(jour, date.max - timedelta(days=1)) + timedelta(days=1)
+    return make_aware(datetime.combine(lendemain, time.min))
 
 
 def _de_sillage(lien: LienDePortfolio) -> AdresseImprimee:
