@@ -18,6 +18,7 @@ from referentiel.models import SessionExamen
 
 DELIBERATION = 10
 """Minutes proposées entre deux oraux, en plus de la durée de l’oral."""
+ANNEES_AUTOUR = 2
 MINUTES = (5, 240)
 SANS_MEMOIRE = {"autocomplete": "off"}
 HEURE = forms.TimeInput(format="%H:%M", attrs={"type": "time", **SANS_MEMOIRE})
@@ -62,6 +63,15 @@ class CommissionForm(forms.Form):
         if commission and commission.convocations.exists():
             self.fields["session"].disabled = True
             self.fields["session"].help_text = "Des candidats sont convoqués\u00a0: elle reste."
+
+    def clean(self) -> dict[str, Any]:
+        """Un champ de date laisse écrire l’an 202 ou l’an 9999 : l’oral n’y sera jamais."""
+        lues = super().clean()
+        session, jour = lues.get("session"), lues.get("jour")
+        if session and jour and abs(jour.year - session.annee) > ANNEES_AUTOUR:
+            loin = f"Ce jour est loin de la session {session.annee}\u00a0: relisez-le."
+            self.add_error("jour", loin)
+        return lues
 
     def annonce(self) -> Annonce:
         return Annonce(**{nom: self.cleaned_data[nom] for nom in self.CHAMPS})

@@ -258,6 +258,21 @@ def test_une_date_de_lien_fausse_se_corrige_sur_la_page(bureau, commission):
     assert LienDeCommission.objects.count() == 0
 
 
+@pytest.mark.parametrize("jour", ["0202-06-02", "9999-12-31", "2030-01-01"])
+def test_un_jour_a_des_annees_de_la_session_se_relit(jour, bureau):
+    saisie = {
+        "session": fabriques.session().pk,
+        "etablissement": fabriques.etablissement().pk,
+        "intitule": "Commission 1",
+        "jour": jour,
+    }
+
+    page = texte(bureau.post(reverse("commission_nouvelle"), saisie))
+
+    assert "Ce jour est loin de la session 2027 : relisez-le." in page
+    assert Commission.objects.count() == 0
+
+
 def test_la_journee_dit_qui_n_a_rien_depose(bureau, commission, inscription_d_ines):
     fabriques.convocation(commission, inscription_d_ines)
     dite = texte(bureau.get(adresse("commission", commission)))
