@@ -26,6 +26,10 @@ from documents.views.pieces import servir_la_piece, trouver_la_piece
 from portfolio.regles import ActionRefusee
 
 CHANGEE, REFUSEE, INDISPONIBLE = 409, 422, 503
+RANGEMENT = (
+    "Vos fichiers n’ont pas pu être rangés\u00a0: rien n’est déposé, et rien n’est perdu.",
+    "Réessayez dans un moment\u00a0; si cela dure, prévenez l’administration de l’établissement.",
+)
 journal = logging.getLogger(__name__)
 
 
@@ -50,6 +54,9 @@ def dossier_deposer(request: HttpRequest) -> HttpResponse:
     except (ClasseurIndisponible, CertificatInutilisable) as defaut:
         journal.error("Dépôt impossible\u00a0: %s", defaut)
         return _montrer(request, inscription, defaut, INDISPONIBLE)
+    except OSError:
+        journal.exception("Dépôt impossible\u00a0: le rangement des fichiers ne répond pas")
+        return _montrer(request, inscription, ActionRefusee(*RANGEMENT), INDISPONIBLE)
     except ActionRefusee as refus:
         return _montrer(request, inscription, refus, REFUSEE)
     if depose.depose_le == le:

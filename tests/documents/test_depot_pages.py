@@ -191,6 +191,21 @@ def test_un_classeur_qui_ne_se_remplit_plus_se_dit_sans_rien_deposer(
     assert (Dossier.objects.count(), ClasseurOfficiel.objects.count()) == (0, 1)
 
 
+def test_un_rangement_qui_n_ecrit_plus_se_dit_et_le_depot_se_refait(
+    client, settings, tmp_path, depot_possible
+):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "dossiers").write_bytes(b"")
+
+    refus = deposer(client)
+
+    assert refus.status_code == 503
+    assert "rien n’est déposé, et rien n’est perdu" in refus.content.decode()
+    assert Dossier.objects.count() == 0
+    (tmp_path / "dossiers").unlink()
+    assert deposer(client).url == "/dossier/#dossier-1"
+
+
 def test_un_certificat_inutilisable_se_dit_sans_rien_deposer(client, settings, depot_possible):
     settings.SIGNATURE_PKCS12 = "/nulle/part.p12"
 
