@@ -55,6 +55,6 @@ def _tenu(texte: str, longueur: int) -> str:
 
 
 def _en_clair(ligne: Consultation) -> str:
-    """De quoi la retrouver au journal du serveur ; jamais le jeton du lien."""
+    """De quoi la retrouver au journal du serveur ; ni le jeton du lien, ni le nom de personne."""
     lien = ligne.lien_de_portfolio_id or ligne.lien_de_commission_id
-    return f"lien {lien}, {ligne.objet}, {ligne.detail!r}, par {ligne.qui or 'personne'}"
+    return f"lien {lien}, {ligne.objet}, dossier {ligne.dossier_id or 'aucun'}"

@@ -108,7 +108,8 @@ def fabriquer(piece: int) -> None:
     try:
         _faire(trouvee)
     except Exception as erreur:
-        journal.exception("La pièce %s (%s) n’a pas pu être faite.", piece, trouvee.chemin)
+        # Son chemin porte le nom de l’étudiant : la page de la production le dit, pas le journal.
+        journal.exception("La pièce %s n’a pas pu être faite.", piece)
         _terminer(trouvee, etat=EtatDePiece.IMPOSSIBLE, motif=motif(erreur))
 
 

@@ -157,7 +157,7 @@ def _un_fichier(travail: tuple[Sujet, str, Path]) -> Resultat:
     try:
         return _ecrire(sujet, nature, sortie)
     except Exception as erreur:
-        journal.exception("%s n’a pas pu être fait.", sujet.chemin)
+        journal.exception("Un document de l’inscription %s a échoué.", sujet.inscription.pk)
         return Resultat(sujet.chemin, "", motif=motif(erreur))
 
 
