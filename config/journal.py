@@ -1,12 +1,26 @@
-"""Le journal du serveur ne garde aucun jeton : qui le lirait n’ouvrirait rien."""
+"""Le journal du serveur : le numéro de la demande sur chaque ligne, et rien de personnel.
+
+Deux mises en forme : une ligne pour qui lit, un objet JSON par ligne (`JOURNAL_JSON=1`) pour un
+collecteur. Les deux masquent, trace d’erreur comprise, ce qui ouvrirait une page et les adresses
+électroniques : une erreur de base cite parfois la valeur refusée.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+
+from comptes.demande import NUMERO
 
 # L’adresse entière d’une page refusée (404, 409…) s’y écrit ; son jeton suit l’un de ces mots.
 JETON = re.compile(r"(/(?:p|jury|confirmer|calendrier|desabonnement|reset/key)/)[^/\s\"']+")
+ADRESSE = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+
+
+def masquer(texte: str) -> str:
+    return ADRESSE.sub("…@…", JETON.sub(r"\1…", texte))
 
 
 class SansJeton(logging.Filter):
@@ -14,7 +28,39 @@ class SansJeton(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        masque = JETON.sub(r"\1…", message)
+        masque = masquer(message)
         if masque != message:
             record.msg, record.args = masque, ()
         return True
+
+
+class Numero(logging.Filter):
+    """Pose sur chaque ligne le numéro de la demande, ou de la tâche, qui l’écrit ; sinon « - »."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.demande = NUMERO.get()
+        return True
+
+
+class EnLigne(logging.Formatter):
+    """Une ligne pour qui lit, la trace d’erreur dessous."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masquer(super().format(record))
+
+
+class EnJson(logging.Formatter):
+    """Un objet par ligne ; les `donnees` d’une ligne (vue, statut, durée…) y sont des champs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        champs = {
+            "le": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "niveau": record.levelname,
+            "source": record.name,
+            "demande": getattr(record, "demande", "-"),
+            "message": masquer(record.getMessage()),
+            **getattr(record, "donnees", {}),
+        }
+        if record.exc_info:
+            champs["erreur"] = masquer(self.formatException(record.exc_info))
+        return json.dumps(champs, ensure_ascii=False, default=str)

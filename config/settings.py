@@ -1,6 +1,8 @@
 """Réglages de Sillage : un seul fichier, tout ce qui varie vient de l’environnement."""
 
+import os
 from pathlib import Path
+from socket import gethostname
 
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.suivi.suivi",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.PagesCompressees",
@@ -145,7 +148,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^sante/"]
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/$"]
 # Une page du site montre une preuve PDF en place : le cadre de même origine est voulu.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
@@ -224,18 +227,44 @@ DEFAULT_FROM_EMAIL = env("EMAIL_EXPEDITEUR", "sillage@localhost")
 
 CRISPY_TEMPLATE_PACK = CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 
+# Surveiller : les sondes, le journal, les métriques (docs/EXPLOITATION.md)
+TACHES_ATTENTE_MAX = env_int("TACHES_ATTENTE_MAX", 15)
+PRET_EXIGE_LES_TACHES = env_bool("PRET_EXIGE_LES_TACHES", False)
+PAGE_LENTE_MS = env_int("PAGE_LENTE_MS", 1000)
+METRIQUES_JETON = env("METRIQUES_JETON", "")
+if METRIQUES_JETON:
+    # Lu par prometheus_client dès son import. Deux machines, ou deux services de la même, qui
+    # partageraient VAR_DIR n’y mêlent pas leurs processus de même numéro.
+    metriques = VAR_DIR / "metriques" / f"{gethostname()}-{env('PORT', '8000')}"
+    metriques.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metriques)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"sans_jeton": {"()": "config.journal.SansJeton"}},
+    "formatters": {
+        "ligne": {
+            "()": "config.journal.EnLigne",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(demande)s] %(message)s",
+        },
+        "json": {"()": "config.journal.EnJson"},
+    },
+    "filters": {
+        "numero": {"()": "config.journal.Numero"},
+        "sans_jeton": {"()": "config.journal.SansJeton"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "ligne",
-            "filters": ["sans_jeton"],
+            "formatter": "json" if env_bool("JOURNAL_JSON", False) else "ligne",
+            "filters": ["numero", "sans_jeton"],
         }
     },
-    "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "pikepdf": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        # Dit, dans la demande qui l’envoie, le numéro de chaque tâche : celui qu’auront ses lignes.
+        "django_tasks": {"level": "DEBUG"},
+    },
     "root": {"handlers": ["console"], "level": env("NIVEAU_JOURNAL", "INFO")},
 }

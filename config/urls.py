@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import views
+from config import metriques, views
 
 handler429 = "config.acces.trop_de_demandes"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("sante/", views.sante, name="sante"),
     path("sante/pret/", views.sante_pret, name="sante_pret"),
+    path("metriques/", metriques.page, name="metriques"),
     # L’adresse d’un compte est l’affaire de l’établissement : on ne la change pas soi-même.
     path(
         "compte/email/",

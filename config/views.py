@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from config import sondes
 
 
 @require_safe
@@ -33,8 +34,7 @@ def sante(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def sante_pret(request: HttpRequest) -> JsonResponse:
-    """La base répond et son schéma est à jour : 200, sinon 503."""
-    executeur = MigrationExecutor(connection)
-    en_retard = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
-    etat = "schema en retard" if en_retard else "pret"
-    return JsonResponse({"etat": etat}, status=503 if en_retard else 200)
+    """Un mot par vérification (`config.sondes`) : 200 si l’on peut servir, sinon 503."""
+    mots = sondes.verifier(timezone.now())
+    etat = sondes.etat(mots)
+    return JsonResponse({"etat": etat, **mots}, status=503 if etat == "pas_pret" else 200)

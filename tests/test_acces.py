@@ -29,6 +29,7 @@ LECTURES = {
     "accueil": (302, 302, 302, 302, 302, 302, 302),
     "sante": (200, 200, 200, 200, 200, 200, 200),
     "sante_pret": (200, 200, 200, 200, 200, 200, 200),
+    "metriques": (404, 404, 404, 404, 404, 404, 404),  # fermées sans METRIQUES_JETON
     "referentiel": (200, 200, 200, 200, 200, 200, 302),
     "portfolio": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "adresse": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
@@ -305,7 +306,9 @@ def objets(db, decor):
 @pytest.fixture
 def adresse(objets):
     def composer(nom):
-        if nom in {"accueil", "sante", "sante_pret", "referentiel", "portfolio", "promotions"}:
+        if nom in {"accueil", "sante", "sante_pret", "metriques"}:
+            return reverse(nom)
+        if nom in {"referentiel", "portfolio", "promotions"}:
             return reverse(nom)
         if nom.startswith("portfolio_public"):
             reste = {"portfolio_public_realisation": [1], "portfolio_public_piece": [PIECE]}

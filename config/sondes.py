@@ -1,0 +1,98 @@
+"""Le site est-il prêt ? Un mot par vérification, sans rien dire de personne.
+
+La base, le schéma et le stockage décident. Les tâches et l’horloge, qui tournent à côté, ne font
+que dégrader : les pages répondent sans elles, sauf si `PRET_EXIGE_LES_TACHES` le veut autrement.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+
+from comptes.models import RendezVous
+from config.file_des_taches import plus_vieille_attente
+
+journal = logging.getLogger(__name__)
+FILE_EN_BASE = "django_tasks_db.DatabaseBackend"
+# Un de ses travaux est dû à chaque heure ronde : deux heures sans passage, elle est arrêtée.
+HORLOGE_SILENCE = timedelta(hours=2)
+BLOQUENT = {"injoignable", "en_retard", "indisponible"}
+
+
+def verifier(le: datetime) -> dict[str, str]:
+    """Chaque vérification et son mot ; celles que la base ou son schéma empêchent sont absentes."""
+    return {**_base(le), "stockage": _stockage()}
+
+
+def etat(mots: dict[str, str]) -> str:
+    """« pret », « degrade » (ce qui tourne à côté ne suit pas) ou « pas_pret »."""
+    a_cote = "en_retard" in {mots.get("taches"), mots.get("horloge")}
+    bloque = any(mots.get(nom) in BLOQUENT for nom in ("base", "migrations", "stockage"))
+    if bloque or (a_cote and settings.PRET_EXIGE_LES_TACHES):
+        return "pas_pret"
+    return "degrade" if a_cote else "pret"
+
+
+def _base(le: datetime) -> dict[str, str]:
+    """La raison d’une panne va au journal."""
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT 1")
+        mots = {"base": "joignable", "migrations": _migrations()}
+        if mots["migrations"] == "a_jour":
+            mots |= {"taches": _taches(le), "horloge": _horloge(le)}
+    except Error:
+        journal.exception("La sonde ne joint pas la base.")
+        return {"base": "injoignable"}
+    return mots
+
+
+def _migrations() -> str:
+    executeur = MigrationExecutor(connection)
+    reste = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
+    return "en_retard" if reste else "a_jour"
+
+
+def _stockage() -> str:
+    """En lecture seule il suffit qu’il se lise ; sinon un petit fichier s’écrit et s’efface."""
+    try:
+        if settings.LECTURE_SEULE:
+            default_storage.listdir("")
+            return "lisible"
+        temoin = default_storage.save(f"sondes/{uuid4().hex}", ContentFile(b"pret"))
+        default_storage.delete(temoin)
+    except Exception:  # chaque stockage a ses erreurs
+        journal.exception("La sonde ne peut se servir du stockage.")
+        return "indisponible"
+    return "inscriptible"
+
+
+def _taches(le: datetime) -> str:
+    """« en_retard » quand la plus vieille attend depuis plus de `TACHES_ATTENTE_MAX` minutes.
+
+    La file ne garde pas de signe de vie des travailleurs : ce qui attend en tient lieu.
+    """
+    if settings.TASKS["default"]["BACKEND"] != FILE_EN_BASE:
+        return "immediates"
+    if settings.LECTURE_SEULE:
+        return "suspendues"
+    limite = timedelta(minutes=settings.TACHES_ATTENTE_MAX)
+    return "en_retard" if plus_vieille_attente(le) > limite else "a_jour"
+
+
+def _horloge(le: datetime) -> str:
+    """« jamais » avant son premier passage, qui ne dit rien de mal d’un site neuf."""
+    if settings.LECTURE_SEULE:
+        return "suspendue"
+    dernier = RendezVous.objects.aggregate(le=Max("passe_le"))["le"]
+    if dernier is None:
+        return "jamais"
+    return "en_retard" if le - dernier > HORLOGE_SILENCE else "a_jour"
