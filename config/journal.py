@@ -42,6 +42,13 @@ class Numero(logging.Filter):
         return True
 
 
+class DUneDemande(logging.Filter):
+    """Ne garde une ligne DEBUG que d’une demande ou d’une tâche : ailleurs elle ne relie rien."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.DEBUG or NUMERO.get() != "-"
+
+
 class EnLigne(logging.Formatter):
     """Une ligne pour qui lit, la trace d’erreur dessous."""
 

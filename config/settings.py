@@ -239,6 +239,7 @@ if METRIQUES_JETON:
     metriques.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metriques)
 
+NIVEAU_JOURNAL = env("NIVEAU_JOURNAL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -251,6 +252,7 @@ LOGGING = {
     },
     "filters": {
         "numero": {"()": "config.journal.Numero"},
+        "d_une_demande": {"()": "config.journal.DUneDemande"},
         "sans_jeton": {"()": "config.journal.SansJeton"},
     },
     "handlers": {
@@ -264,7 +266,10 @@ LOGGING = {
         "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         # Dit, dans la demande qui l’envoie, le numéro de chaque tâche : celui qu’auront ses lignes.
-        "django_tasks": {"level": "DEBUG"},
+        "django_tasks": {
+            "level": "DEBUG" if NIVEAU_JOURNAL == "INFO" else NIVEAU_JOURNAL,
+            "filters": ["d_une_demande"],
+        },
     },
-    "root": {"handlers": ["console"], "level": env("NIVEAU_JOURNAL", "INFO")},
+    "root": {"handlers": ["console"], "level": NIVEAU_JOURNAL},
 }

@@ -132,6 +132,15 @@ def test_la_demande_dit_le_numero_que_porteront_les_lignes_de_sa_tache(db, en_js
     assert NUMERO.get() == NUMERO_DU_MANDATAIRE
 
 
+@pytest.mark.parametrize("numero, dites", [("-", 0), (NUMERO_DU_MANDATAIRE, 1)])
+def test_une_tache_que_nulle_demande_n_envoie_ne_se_dit_pas(db, journal, caplog, numero, dites):
+    caplog.set_level("DEBUG", "django_tasks")
+    NUMERO.set(numero)
+    relever_un_lien.enqueue(0)
+
+    assert journal.getvalue().count("enqueued backend=default") == dites
+
+
 # Rien de personnel
 
 PAGES = (
