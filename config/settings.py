@@ -214,7 +214,7 @@ VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)
 CONFIRMATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip", "demande": "10/d/user"}
 
 # Les liens de consultation : seuls un jeton inconnu et un code faux se comptent.
-CONSULTATION_LIMITES = {"inconnu": "60/m/ip", "code": "10/m/ip"}
+CONSULTATION_LIMITES = {"inconnu": "60/m/ip", "code": "10/m/ip", "membre": "10/m/ip"}
 
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +18,12 @@ from documents.forms.jury import EntreeForm
 from documents.lectures.jury import journee
 from documents.models import LienDeCommission, Objet
 from documents.views.jury_acces import Acces, acces_de, oter_le_temoin, poser_le_temoin
-from documents.views.liens import TropDEssais, compter_un_essai, lien_ouvert, par_lien
+from documents.views.liens import (
+    compter_un_essai,
+    lien_ouvert,
+    par_lien,
+    verifier_les_essais,
+)
 
 FAUTIF = 422
 
@@ -47,12 +51,12 @@ def jury_entrer(request: HttpRequest, jeton: str) -> HttpResponseBase:
     formulaire = EntreeForm(request.POST)
     if not formulaire.is_valid():
         return _montrer_l_entree(request, jeton, lien, formulaire, status=FAUTIF)
-    _encore_permis(request)
+    verifier_les_essais(request, "membre")
     try:
         entree = entrer(lien.commission, **formulaire.cleaned_data, le=le)
     except (CodeAttendu, CodeFaux) as refus:
         if isinstance(refus, CleFausse | CodeFaux):
-            compter_un_essai(request, "code")
+            compter_un_essai(request, "membre")
         return _demander_le_code(request, jeton, lien, formulaire, str(refus))
     return _entre(request, jeton, lien, entree, le=le)
 
@@ -126,13 +130,6 @@ def _entrer_sans_ecrire(
     reponse = redirect("jury", jeton=jeton)
     poser_le_temoin(reponse, jeton, lien, membre=None, nom=nom)
     return reponse
-
-
-def _encore_permis(request: HttpRequest) -> None:
-    """Refuse même un bon code à qui vient d’en essayer trop de faux, sans en compter un de plus."""
-    limites = settings.CONSULTATION_LIMITES
-    if not consume(request, app="documents", action="code", config=limites, dry_run=True):
-        raise TropDEssais
 
 
 def _cle() -> str:

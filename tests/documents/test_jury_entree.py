@@ -9,12 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.db.models import F
 from django.test import override_settings
+from django.urls import reverse
 
+from comptes.jetons import jeton_de
 from documents.models import Consultation, Membre, Objet
 from tests import fabriques
 from tests.documents import jury as decor
 
 FERME = "Ce lien ne mène à rien"
+LIMITES = {"inconnu": "60/m/ip", "code": "2/m/ip", "membre": "2/m/ip"}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def test_un_nom_de_signes_longs_entre_sans_deborder(jury, anonyme):
     assert jury.entrer(anonyme, "ﷺ" * 80).status_code == 200
 
 
-@override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@override_settings(CONSULTATION_LIMITES=LIMITES)
 @pytest.mark.usefixtures("sans_essai")
 def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme, ouvrir_un_navigateur):
     code = code_de(jury.entrer(anonyme, "Zoé Durand"))
@@ -115,7 +118,7 @@ def test_trop_de_codes_faux_ferment_meme_au_bon(jury, anonyme, ouvrir_un_navigat
     assert anonyme.get(jury.adresse("jury")).status_code == 200
 
 
-@override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@override_settings(CONSULTATION_LIMITES=LIMITES)
 @pytest.mark.usefixtures("sans_essai")
 def test_des_cles_au_hasard_se_comptent_comme_des_codes(jury, anonyme, ouvrir_un_navigateur):
     jury.entrer(anonyme, "Zoé Durand")
@@ -127,7 +130,19 @@ def test_des_cles_au_hasard_se_comptent_comme_des_codes(jury, anonyme, ouvrir_un
     assert statuts == [422, 422, 429, 429]
 
 
-@override_settings(CONSULTATION_LIMITES={"inconnu": "60/m/ip", "code": "2/m/ip"})
+@override_settings(CONSULTATION_LIMITES=LIMITES)
+@pytest.mark.usefixtures("sans_essai")
+def test_les_codes_faux_d_un_portfolio_ne_ferment_pas_le_jury(jury, anonyme):
+    lien = fabriques.lien_de_portfolio(jury.hugo.inscription, code="sesame-2027")
+    code = reverse("portfolio_public_code", args=[jeton_de(lien)])
+
+    statuts = [anonyme.post(code, {"code": "faux"}).status_code for _ in range(4)]
+
+    assert statuts == [422, 422, 429, 429]
+    assert jury.entrer(anonyme).status_code == 200
+
+
+@override_settings(CONSULTATION_LIMITES=LIMITES)
 @pytest.mark.usefixtures("sans_essai")
 def test_passe_dix_minutes_la_cle_ne_fait_plus_revenir(jury, anonyme, ouvrir_un_navigateur):
     code = code_de(jury.entrer(anonyme, "Zoé Durand"))
