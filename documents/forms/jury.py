@@ -51,7 +51,9 @@ class EntreeForm(forms.Form):
     cle = SansNul(required=False, max_length=64)
 
     def clean_nom(self) -> str:
+        """Sans signe invisible : deux noms qui se lisent pareil sont la même personne."""
         nom = " ".join(self.cleaned_data["nom"].split())
+        nom = "".join(filter(str.isprintable, nom)).strip()
         if sum(map(str.isalpha, nom)) < 2:
             raise forms.ValidationError("Un nom a au moins deux lettres.")
         return nom

@@ -100,6 +100,14 @@ def test_un_nom_qui_n_en_est_pas_un_est_refuse(nom, phrase, jury, anonyme):
     assert Membre.objects.count() == 0
 
 
+@pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\u2066", "\ufeff"])
+def test_un_signe_invisible_ne_fait_pas_un_second_membre(invisible, jury, anonyme):
+    jury.entrer(anonyme, "Zoé Durand")
+
+    assert jury.entrer(anonyme, f"{invisible}Zoé Dur{invisible}and").status_code == 200
+    assert Membre.objects.get().nom == "Zoé Durand"
+
+
 def test_un_nom_de_signes_longs_entre_sans_deborder(jury, anonyme):
     assert jury.entrer(anonyme, "ﷺ" * 80).status_code == 200
 
