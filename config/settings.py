@@ -207,6 +207,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 SIGNATURE_PKCS12 = env("SIGNATURE_PKCS12", "")
 SIGNATURE_MOT_DE_PASSE = env("SIGNATURE_MOT_DE_PASSE", "")
+# Donnée, elle chiffre les copies de `manage.py sauvegarder` ; perdue, rien ne les rouvre.
+SAUVEGARDE_CLE = env("SAUVEGARDE_CLE", "")
 # La vérification publique : large pour une classe derrière une adresse, étroite pour un robot.
 VERIFICATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip"}
 VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)
