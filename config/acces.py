@@ -45,13 +45,18 @@ def _page_de_depart(request: HttpRequest) -> str:
 
 
 def page_d_un_verbe(suite: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Un verbe demandé en GET (onglet rechargé, retour de connexion) reste 405, avec une page."""
+    """Un verbe demandé en GET (onglet rouvert, retour de connexion) reste 405, avec une page.
+
+    Elle ramène à la page dont il est le verbe : qui est venu par un lien n’a pas d’autre accueil.
+    """
 
     def repondre(request: HttpRequest) -> HttpResponse:
         reponse = suite(request)
         if reponse.status_code != 405 or request.method != "GET":
             return reponse
-        page = render(request, "405.html", status=405)
+        retour = f"{request.path.rstrip('/').rpartition('/')[0]}/"
+        contexte = {"retour": retour if retour != "/" and is_valid_path(retour) else ""}
+        page = render(request, "405.html", contexte, status=405)
         page.headers["Allow"] = reponse.headers.get("Allow", "")
         return page
 

@@ -65,6 +65,21 @@ def test_le_temoin_ne_vaut_que_pour_ce_lien(jury, anonyme):
     assert (temoin["httponly"], temoin["samesite"]) == (True, "Strict")
 
 
+@pytest.mark.parametrize(
+    "verbe, page", [(["jury_entrer"], ["jury"]), (["jury_note", "ines"], ["jury_candidat", "ines"])]
+)
+def test_un_onglet_rouvert_sur_un_envoi_ramene_a_sa_page(verbe, page, jury, anonyme):
+    envoi, retour = (
+        jury.adresse(nom, *(getattr(jury, qui).pk for qui in qui_donc))
+        for nom, *qui_donc in (verbe, page)
+    )
+
+    reponse = anonyme.get(envoi)
+
+    assert reponse.status_code == 405
+    assert f'href="{retour}">Revenir à la page<' in reponse.content.decode()
+
+
 def test_un_double_clic_dit_le_meme_code(jury, anonyme, ouvrir_un_navigateur):
     assert code_de(jury.entrer(anonyme)) == code_de(jury.entrer(ouvrir_un_navigateur()))
     assert Membre.objects.count() == 1
