@@ -19,6 +19,7 @@ from django.db.models import Max
 
 from comptes.models import RendezVous
 from config.file_des_taches import plus_vieille_attente
+from documents.calculs.coherence import PROVISOIRE
 
 journal = logging.getLogger(__name__)
 FILE_EN_BASE = "django_tasks_db.DatabaseBackend"
@@ -62,12 +63,15 @@ def _migrations() -> str:
 
 
 def _stockage() -> str:
-    """En lecture seule il suffit qu’il se lise ; sinon un petit fichier s’écrit et s’efface."""
+    """En lecture seule il suffit qu’il se lise ; sinon un petit fichier s’écrit et s’efface.
+
+    Son nom est de ceux qu’une sauvegarde laisse de côté.
+    """
     try:
         if settings.LECTURE_SEULE:
             default_storage.listdir("")
             return "lisible"
-        temoin = default_storage.save(f"sondes/{uuid4().hex}", ContentFile(b"pret"))
+        temoin = default_storage.save(f"sondes/{PROVISOIRE}{uuid4().hex}", ContentFile(b"pret"))
         default_storage.delete(temoin)
     except Exception:  # chaque stockage a ses erreurs
         journal.exception("La sonde ne peut se servir du stockage.")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -12,6 +13,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptes.models import RendezVous
 from config.file_des_taches import etats_des_taches, plus_vieille_attente
+from documents.sauvegardes.copie import noms_ranges
 
 PRET = {
     "base": "joignable",
@@ -141,6 +143,14 @@ def test_un_stockage_qui_refuse_n_est_pas_pret(client, horloge, settings, tmp_pa
     settings.MEDIA_ROOT.write_text("un fichier à la place du dossier")
 
     assert sonder(client) == (503, {"etat": "pas_pret", **PRET, "stockage": "indisponible"})
+
+
+def test_une_sauvegarde_ne_prend_pas_le_temoin(client, db, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(default_storage, "delete", lambda nom: None)
+    sonder(client)
+
+    assert (len(list(tmp_path.rglob("*-*"))), list(noms_ranges())) == (1, [])
 
 
 def test_la_sonde_ne_laisse_aucun_fichier(client, db, settings, tmp_path):
