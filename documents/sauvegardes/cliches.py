@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import FileField
 
+from comptes.regles import ActionRefusee
+
 SESSIONS = "django_session"
 """Des connexions ouvertes, que personne ne veut retrouver : elles ne sont jamais copiées."""
 PREPAREES = {
@@ -29,6 +31,8 @@ class Cliche(Protocol):
     def lire(self, requete: str) -> list[tuple]: ...
 
     def tables(self) -> list[str]: ...
+
+    def colonnes(self) -> set[tuple[str, str]]: ...
 
     def ouvrir(self) -> AbstractContextManager[IO[bytes]]: ...
 
@@ -58,17 +62,22 @@ def compter(cliche: Cliche) -> dict[str, int]:
 
 
 def migrations(cliche: Cliche) -> tuple[str, ...]:
+    if "django_migrations" not in cliche.tables():
+        raise ActionRefusee(
+            "La base est vide\u00a0: rien à sauvegarder (VAR_DIR et DATABASE_URL sont-ils "
+            "les bons\u00a0?)."
+        )
     lignes = cliche.lire("SELECT app, name FROM django_migrations ORDER BY app, name")
     return tuple(f"{app}.{nom}" for app, nom in lignes)
 
 
 def fichiers_nommes(cliche: Cliche) -> set[str]:
-    """Le nom de chaque fichier qu’une ligne cite."""
-    tables = set(cliche.tables())
+    """Le nom de chaque fichier qu’une ligne cite ; la base peut être d’avant la mise à jour."""
+    presentes = cliche.colonnes()
     return {
         nom
         for table, colonne in _champs()
-        if table in tables
+        if (table, colonne) in presentes
         for (nom,) in cliche.lire(
             f"SELECT DISTINCT {_cite(colonne)} FROM {_cite(table)}"  # noqa: S608
         )

@@ -20,6 +20,10 @@ from documents.sauvegardes.cliches import SESSIONS, Cliche, compter
 
 MORCEAU = 1024 * 1024
 LES_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+LES_COLONNES = (
+    "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = current_schema()"
+)
 TOUT_OTER = """
 DO $$ DECLARE quoi record; BEGIN
   FOR quoi IN SELECT c.oid::regclass AS nom, c.relkind FROM pg_class c
@@ -51,6 +55,9 @@ class ClichePostgres:
 
     def tables(self) -> list[str]:
         return [nom for (nom,) in self.lire(LES_TABLES)]
+
+    def colonnes(self) -> set[tuple[str, str]]:
+        return set(self.lire(LES_COLONNES))
 
     @contextmanager
     def ouvrir(self) -> Iterator[IO[bytes]]:

@@ -21,6 +21,11 @@ MORCEAU = 1024 * 1024
 SUITES = ("-wal", "-shm", "-journal")
 LES_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%'"
 
+LES_COLONNES = (
+    "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c "
+    "WHERE t.type = 'table'"
+)
+
 
 @dataclass(frozen=True)
 class ClicheSQLite:
@@ -34,6 +39,9 @@ class ClicheSQLite:
 
     def tables(self) -> list[str]:
         return [nom for (nom,) in self.lire(f"{LES_TABLES} ESCAPE '~'")]
+
+    def colonnes(self) -> set[tuple[str, str]]:
+        return set(self.lire(LES_COLONNES))
 
     @contextmanager
     def ouvrir(self) -> Iterator[IO[bytes]]:

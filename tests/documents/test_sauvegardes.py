@@ -23,8 +23,10 @@ from django.db import connection
 
 from comptes.regles import ActionRefusee
 from documents.sauvegardes import rangement
+from documents.sauvegardes.cliches import fichiers_nommes
 from documents.sauvegardes.controle import relire
 from documents.sauvegardes.retour import MARQUE
+from documents.sauvegardes.sqlite import ClicheSQLite
 
 pytestmark = pytest.mark.django_db
 
@@ -419,6 +421,15 @@ def test_deux_sauvegardes_a_la_fois_ne_se_genent_pas(tmp_path):
     assert str(refuse.value) == (
         f"Une sauvegarde ou une restauration est déjà en cours dans {tmp_path}."
     )
+
+
+def test_une_base_d_avant_la_mise_a_jour_se_lit_aussi(tmp_path):
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE TABLE documents_emission (id, fichier)")
+        base.execute("INSERT INTO documents_emission VALUES (1, 'emissions/a'), (2, '')")
+        base.execute("CREATE TABLE portfolio_preuve (id)")
+
+        assert fichiers_nommes(ClicheSQLite(tmp_path, base)) == {"emissions/a"}
 
 
 def test_les_noms_se_rangent_dans_l_ordre_du_temps():
