@@ -177,8 +177,10 @@ def test_un_fichier_disparu_repond_404_et_la_page_le_dit(inscription):
     piece = lecture.pieces["preuves/01/01-plan.pdf"]
     piece.fichier.storage.delete(piece.fichier.name)
 
-    with pytest.raises(Http404):
-        servir_la_piece(RequestFactory().get("/"), piece)
+    reponse = servir_la_piece(RequestFactory().get("/"), piece)
+
+    assert reponse.status_code == 404
+    assert "plan.pdf" in reponse.content.decode()
 
 
 def test_une_preuve_absente_dit_pourquoi(inscription):
