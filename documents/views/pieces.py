@@ -73,7 +73,7 @@ def servir_la_piece(
 
 def _illisible(piece: PieceDeDossier) -> HttpResponse:
     """404, mais le lien est bon et le dire : c’est le rangement qui a perdu ce fichier."""
-    journal.exception("Pièce %s illisible (dossier %s)", piece.chemin, piece.dossier_id)
+    journal.exception("Pièce %s illisible (dossier %s)", piece.pk, piece.dossier_id)
     page = render_to_string("lecture/piece_illisible.html", {"nom": _nom(piece)})
     return HttpResponse(page, status=404)
 
