@@ -7,15 +7,19 @@ plein, verrou), la ligne va au journal du serveur et la page répond.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from documents.models import Consultation, Dossier, LienDeCommission, Objet
 from portfolio.models import LienDePortfolio
 
 journal = logging.getLogger(__name__)
+PATIENCE_MS = 3000
+"""Assez pour cent entrées à la fois ; bien moins que la patience ordinaire de la base."""
 
 
 def consulter(
@@ -35,14 +39,32 @@ def consulter(
         le=le, qui=_tenu(qui, 80), objet=objet, detail=_tenu(detail, 200), dossier=dossier
     )
     setattr(ligne, _champ(lien), lien)
-    if getattr(settings, "LECTURE_SEULE", False):
+    if settings.LECTURE_SEULE:
         journal.info("Consultation non gardée (lecture seule)\u00a0: %s", _en_clair(ligne))
         return
     try:
-        with transaction.atomic():
+        with patience_courte(), transaction.atomic():
             ligne.save(force_insert=True)
     except DatabaseError:
         journal.exception("Consultation non gardée\u00a0: %s", _en_clair(ligne))
+
+
+@contextmanager
+def patience_courte() -> Iterator[None]:
+    """Sur SQLite, attendre peu un verrou qui dure : une page du jury n’attend pas sa trace.
+
+    Hors de Django : ces deux réglages ne sont pas des requêtes de la page.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    attente = connection.settings_dict["OPTIONS"]["timeout"]
+    connection.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    try:
+        yield
+    finally:
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(attente * 1000)}")
 
 
 def _champ(lien: LienDePortfolio | LienDeCommission) -> str:

@@ -27,7 +27,8 @@ CLE_CHANGEE = (
 
 def jours(texte: str) -> int:
     """Un nombre de jours entiers ; lève `ArgumentTypeError`, que la ligne de commande montre."""
-    if not (texte.isascii() and texte.isdigit() and 1 <= int(texte[:9]) <= JOURS_MAX):
+    chiffres = texte.isascii() and texte.isdigit() and len(texte) <= 4
+    if not (chiffres and 1 <= int(texte) <= JOURS_MAX):
         raise ArgumentTypeError(f"«\u00a0{texte}\u00a0» n’est pas un nombre de 1 à {JOURS_MAX}.")
     return int(texte)
 
