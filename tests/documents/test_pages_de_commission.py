@@ -3,7 +3,10 @@
 import re
 from datetime import date, time, timedelta
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
+import pdfplumber
 import pytest
 import segno
 from django.conf import settings
@@ -374,11 +377,26 @@ def pages_atteintes(navigateur, depart):
     return vues
 
 
-@pytest.mark.parametrize("qui", ["ines", "lefevre"])
-def test_ni_l_etudiante_ni_l_enseignante_ne_lisent_le_jury(
-    qui, request, client_de, commission, inscription_d_ines, lefevre
-):
-    """Chaque page qu’elles atteignent, une fois la grille remplie et une note écrite."""
+def documents_lies(vues):
+    """Les fichiers que ces pages proposent."""
+    motif = r'href="(/[^"#]*\.(?:pdf|xlsx|zip)(?:\?[^"#]*)?)'
+    return sorted({unescape(url) for page in vues.values() for url in re.findall(motif, page)})
+
+
+def texte_du_fichier(octets):
+    """Ce qu’un PDF, un classeur ou une archive donne à lire, fichiers contenus compris."""
+    if octets.startswith(b"%PDF"):
+        with pdfplumber.open(BytesIO(octets)) as pdf:
+            return " ".join(page.extract_text() for page in pdf.pages)
+    if octets.startswith(b"PK"):
+        with ZipFile(BytesIO(octets)) as archive:
+            return " ".join(texte_du_fichier(archive.read(nom)) for nom in archive.namelist())
+    return octets.decode(errors="replace")
+
+
+@pytest.fixture
+def ecrit_par_le_jury(commission, inscription_d_ines, lefevre):
+    """Inès a déposé ; un membre a écrit une note et rempli la grille."""
     fabriques.validee(inscription_d_ines, lefevre)
     fabriques.dossier_depose(inscription_d_ines)
     convocation = fabriques.convocation(commission, inscription_d_ines)
@@ -388,8 +406,30 @@ def test_ni_l_etudiante_ni_l_enseignante_ne_lisent_le_jury(
     NoteDeMembre.objects.create(convocation=convocation, membre=membre, texte=SECRET, maj_le=MIDI)
     Grille.objects.create(convocation=convocation, note=NOTE, appreciation=SECRET, maj_le=MIDI)
 
+
+@pytest.mark.parametrize("qui", ["ines", "lefevre"])
+def test_ni_l_etudiante_ni_l_enseignante_ne_lisent_le_jury(
+    qui, request, client_de, ecrit_par_le_jury
+):
+    """Chaque page qu’elles atteignent, une fois la grille remplie et une note écrite."""
     vues = pages_atteintes(client_de(request.getfixturevalue(qui)), "/")
 
     indices = (SECRET, NOTE, "13,75", "/commissions/", "/jury/")
     fuites = {(url, i) for url, page in vues.items() for i in indices if i in page}
     assert (fuites, len(vues) > 15) == (set(), True)
+
+
+@pytest.mark.mise_en_page
+@pytest.mark.parametrize("qui", ["ines", "lefevre"])
+def test_aucun_document_qu_elles_emportent_ne_dit_le_jury(
+    qui, request, client_de, ecrit_par_le_jury
+):
+    """PDF, classeurs et archives, lus jusqu’aux fichiers qu’ils contiennent."""
+    navigateur = client_de(request.getfixturevalue(qui))
+    adresses = documents_lies(pages_atteintes(navigateur, "/"))
+
+    lus = {url: texte_du_fichier(navigateur.get(url).getvalue()) for url in adresses}
+
+    assert any("MOREAU Inès" in lu for lu in lus.values())
+    assert {url for url, lu in lus.items() for i in (SECRET, NOTE, "13,75") if i in lu} == set()
+    assert {url.rsplit(".", 1)[1].split("?")[0] for url in lus} == {"pdf", "xlsx", "zip"}
