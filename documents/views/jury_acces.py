@@ -24,6 +24,7 @@ from django.utils import timezone
 from documents.actions.consultations import consulter
 from documents.calculs.depot import relire
 from documents.compositions.lecture import Adresses, LectureMontree
+from documents.lectures.commissions import phrase_d_effacement
 from documents.lectures.jury import Convoque, Journee, dernier_dossier, ordre_du_jour
 from documents.models import Commission, Dossier, LienDeCommission, Membre, Objet
 from documents.views.liens import lien_ouvert, par_lien
@@ -49,6 +50,10 @@ class Acces:
     def ecrit(self) -> bool:
         """Faux en lecture seule : les champs se montrent, fermés."""
         return self.membre is not None and not settings.LECTURE_SEULE
+
+    @property
+    def effacement(self) -> str:
+        return phrase_d_effacement(self.commission.session)
 
     def consulte(self, objet: Objet, *, detail: str = "", dossier: Dossier | None = None) -> None:
         consulter(self.lien, objet=objet, detail=detail, qui=self.nom, dossier=dossier, le=self.le)
