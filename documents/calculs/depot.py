@@ -71,10 +71,6 @@ class Lecture:
         pieces = sorted((p.chemin, p.sha256) for p in self.pieces.values())
         return empreinte(geler(sans_le_jour) + repr(pieces))
 
-    def piece_de(self, preuve: int) -> PieceDeDossier | None:
-        """La pièce d’une preuve, si elle se montre."""
-        return self.montrables.get(self.fige.chemins.get(preuve, ""))
-
     def attestation_de(self, stage: int) -> PieceDeDossier | None:
         return self.montrables.get(self.fige.attestations.get(stage, ""))
 

@@ -15,7 +15,8 @@ from documents.accords import poids
 from documents.calculs.depot import Lecture, contenu_de, lecture_vivante
 from documents.catalogue.depot import ATTESTATIONS, DOSSIER
 from documents.fichiers import en_groupes
-from documents.models import Controle, Dossier, NatureDePiece, PieceDeDossier
+from documents.lectures.controles import ControleLu, controles_de
+from documents.models import Dossier, NatureDePiece, PieceDeDossier
 from documents.tables.dossier_fige import DossierFige
 from evaluations.conformite import Bilan, Lecteur, bilan, charger, lire
 from portfolio.lectures import RealisationResumee, realisations_de
@@ -89,14 +90,6 @@ class DocumentDepose:
     @property
     def impose(self) -> str:
         return self.piece.nom_fichier if self.piece.chemin in (DOSSIER, ATTESTATIONS) else ""
-
-
-@dataclass(frozen=True)
-class ControleLu:
-    """Un contrôle et, pour chaque « non », le point officiel et son motif."""
-
-    controle: Controle
-    refus: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -203,16 +196,14 @@ def _poids(pieces: Iterable[PieceDeDossier]) -> str:
 
 
 def historique(inscription: Inscription) -> tuple[DossierDepose, ...]:
-    """Les dépôts, le plus récent d’abord : trois requêtes."""
-    controles = Controle.objects.select_related("enseignant").order_by("-fait_le", "-pk")
-    pieces = PieceDeDossier.objects.en_ordre()
-    dossiers = inscription.dossiers.recents_d_abord().prefetch_related(
-        Prefetch("controles", controles), Prefetch("pieces", pieces)
-    )
-    return tuple(map(_depose, dossiers))
+    """Les dépôts, le plus récent d’abord : trois requêtes, une s’il n’y en a aucun."""
+    pieces = Prefetch("pieces", PieceDeDossier.objects.en_ordre())
+    dossiers = list(inscription.dossiers.recents_d_abord().prefetch_related(pieces))
+    controles = controles_de(dossiers)
+    return tuple(_depose(dossier, controles.get(dossier.pk, ())) for dossier in dossiers)
 
 
-def _depose(dossier: Dossier) -> DossierDepose:
+def _depose(dossier: Dossier, controles: tuple[ControleLu, ...]) -> DossierDepose:
     pieces = {piece.chemin: piece for piece in dossier.pieces.all()}
     return DossierDepose(
         dossier=dossier,
@@ -220,17 +211,8 @@ def _depose(dossier: Dossier) -> DossierDepose:
             DocumentDepose(titre, pieces[chemin]) for chemin, titre in contenu_de(dossier).documents
         ),
         absentes=tuple(piece for piece in pieces.values() if piece.absence),
-        controles=tuple(map(_controle, dossier.controles.all())),
+        controles=controles,
     )
-
-
-def _controle(controle: Controle) -> ControleLu:
-    refus = tuple(
-        (str(Controle._meta.get_field(point).verbose_name), getattr(controle, f"motif_{point}"))
-        for point in Controle.POINTS
-        if not getattr(controle, point)
-    )
-    return ControleLu(controle, refus)
 
 
 def _changements(lecture: Lecture, lu: str, historique: tuple[DossierDepose, ...]) -> Iterator[str]:

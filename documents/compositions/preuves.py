@@ -73,10 +73,6 @@ class PreuveMontree:
             return self.adresses.en_place(self.piece.chemin)
         return self.adresses.piece(self.piece.chemin)
 
-    @property
-    def telechargement(self) -> str:
-        return self.adresses.piece(self.piece.chemin) if self.piece else ""
-
     @cached_property
     def vignette(self) -> str:
         """L’image en petit ; vide pour tout autre fichier."""

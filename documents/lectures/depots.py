@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from documents.models import Controle, Dossier, Suite
+from documents.models import Controle, Dossier
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,6 @@ class DepotLu:
     en_retard: bool
     suite: str
     controle_le: datetime | None
-
-    @property
-    def libelle_de_la_suite(self) -> str:
-        return Suite(self.suite).label if self.suite else ""
 
 
 def depots(inscriptions: Collection[int]) -> dict[int, DepotLu]:

@@ -91,7 +91,3 @@ class DossierFige:
     @cached_property
     def lien_par_preuve(self) -> Mapping[int, LienFige]:
         return {lien.preuve: lien for lien in self.liens}
-
-    def de_la_partie(self, rang: int) -> tuple[RealisationFigee, ...]:
-        """Celles d’une partie du tableau (0 : en formation, 1 et 2 : en milieu professionnel)."""
-        return tuple(r for r in self.realisations if rang in r.parties)

@@ -312,7 +312,7 @@ def test_l_historique_dit_le_retard_l_absence_et_le_controle(
         "plan.pdf : Le fichier n’est plus dans le rangement du site.",
         "À régulariser par Mme Lefèvre",
         "Expliquez le retard.",
-        "Déposé dans les temps : non. Deux jours de retard.",
+        "Il est déposé dans les temps : non. Deux jours de retard.",
         dossier.sha256[:8],
     ):
         assert phrase in texte
