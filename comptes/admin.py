@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -27,8 +30,10 @@ from comptes.forms import (
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from referentiel.alphabet import plier
 
-# Les rôles sont des faits, et l’adresse est celle du compte : ces deux tables n’ont rien à dire.
-admin.site.unregister([Group, EmailAddress])
+# Les rôles sont des faits, l’adresse est celle du compte, les fournisseurs d’identité sont des
+# réglages, et un second facteur ne se lit pas : ces tables n’ont rien à dire.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 class RechercheSansAccents:

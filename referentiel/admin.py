@@ -122,7 +122,7 @@ class SessionExamenAdmin(admin.ModelAdmin):
                     "depot_le",
                     ("oraux_du", "oraux_au"),
                     ("minutes_d_oral", "minutes_d_expose"),
-                    "jury_efface_le",
+                    ("jury_efface_le", "donnees_effacees_le"),
                     "semaines_de_stage",
                 ]
             },

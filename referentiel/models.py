@@ -335,6 +335,15 @@ class SessionExamen(models.Model):
         blank=True,
         help_text="Ce jour-là, les notes, grilles et fiches des commissions sont effacées.",
     )
+    donnees_effacees_le = models.DateField(
+        "données des étudiants effacées le",
+        null=True,
+        blank=True,
+        help_text=(
+            "Ce jour-là, les dossiers de cette session deviennent anonymes et leurs fichiers "
+            "sont effacés. La date est montrée à chaque étudiant."
+        ),
+    )
     semaines_de_stage = models.PositiveSmallIntegerField("semaines de stage attendues", default=10)
     periodes_de_stage = models.PositiveSmallIntegerField("périodes de stage attendues", default=2)
     penalite_inaccessible = models.PositiveSmallIntegerField(
@@ -396,6 +405,24 @@ class SessionExamen(models.Model):
                 | Q(jury_efface_le__isnull=True)
                 | Q(oraux_au__isnull=True),
                 violation_error_message="Les notes du jury s’effacent après la fin des oraux.",
+            ),
+            models.CheckConstraint(
+                name="session_donnees_effacees_apres_le_jury",
+                condition=Q(donnees_effacees_le__gte=models.F("jury_efface_le"))
+                | Q(donnees_effacees_le__isnull=True)
+                | Q(jury_efface_le__isnull=True),
+                violation_error_message=(
+                    "Les données des étudiants s’effacent au plus tôt avec les notes du jury."
+                ),
+            ),
+            models.CheckConstraint(
+                name="session_donnees_effacees_apres_les_oraux",
+                condition=Q(donnees_effacees_le__gt=models.F("oraux_au"))
+                | Q(donnees_effacees_le__isnull=True)
+                | Q(oraux_au__isnull=True),
+                violation_error_message=(
+                    "Les données des étudiants s’effacent après la fin des oraux."
+                ),
             ),
             models.CheckConstraint(
                 name="session_expose_dans_l_oral",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from comptes.models import (
+    Acte,
     Avis,
     ImportDeClasse,
     Inscription,
@@ -113,13 +114,34 @@ ESSAIS = {
     "session_annee_plausible": lambda d: changer(SessionExamen, annee=1999),
     "session_lignes_presentes": lambda d: changer(SessionExamen, lignes_formation=0),
     "session_jury_efface_apres_les_oraux": lambda d: changer(
-        SessionExamen, oraux_au=date(2027, 6, 2), jury_efface_le=date(2027, 6, 2)
+        SessionExamen,
+        oraux_au=date(2027, 6, 2),
+        jury_efface_le=date(2027, 6, 2),
+        donnees_effacees_le=None,
+    ),
+    "session_donnees_effacees_apres_le_jury": lambda d: changer(
+        SessionExamen,
+        oraux_au=date(2027, 6, 2),
+        jury_efface_le=date(2027, 10, 1),
+        donnees_effacees_le=date(2027, 9, 30),
+    ),
+    "session_donnees_effacees_apres_les_oraux": lambda d: changer(
+        SessionExamen,
+        oraux_au=date(2027, 6, 2),
+        jury_efface_le=None,
+        donnees_effacees_le=date(2027, 6, 2),
     ),
     "session_expose_dans_l_oral": lambda d: changer(SessionExamen, minutes_d_expose=41),
     "session_oraux_en_ordre": lambda d: changer(
-        SessionExamen, oraux_du=date(2027, 6, 2), oraux_au=date(2027, 6, 1), jury_efface_le=None
+        SessionExamen,
+        oraux_du=date(2027, 6, 2),
+        oraux_au=date(2027, 6, 1),
+        jury_efface_le=None,
+        donnees_effacees_le=None,
     ),
     # Étage 1
+    "acte_nature_connue": lambda d: Acte.objects.create(nature="rumeur", le=MIDI),
+    "acte_place_prise_avec_motif": lambda d: Acte.objects.create(nature="place_prise", le=MIDI),
     "utilisateur_email_unique_sans_casse": lambda d: doubler(
         Utilisateur.objects.get(pk=d.enseignant.pk), email=d.enseignant.email.upper()
     ),
@@ -515,10 +537,13 @@ def designe(nom, message):
         lambda: Soumission.objects.update(contenu={}),
         lambda: Emission.objects.update(sha256="b" * 64),
         lambda: Emission.objects.all()._raw_delete("default"),
+        lambda: Acte.objects.update(motif="Réécrit."),
+        lambda: Acte.objects.all()._raw_delete("default"),
     ],
 )
 def test_ce_qui_est_rendu_ne_change_plus(alterer, decor):
     fabriques.emission(decor.inscription)
+    Acte.objects.create(nature="rentree", le=MIDI)
 
     with (
         pytest.raises(IntegrityError, match="ne change plus|ne se corrige pas|figée"),

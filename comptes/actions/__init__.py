@@ -1,5 +1,6 @@
 """Ce qui s’écrit des personnes : leurs avis, leurs réglages, leurs classes d’année en année."""
 
+from comptes.actions.actes import noter_un_acte
 from comptes.actions.annulation import annuler
 from comptes.actions.avis import lire_les_avis, oublier_les_avis, prevenir
 from comptes.actions.courriels import envoyer_les_avis, envoyer_les_courriels
@@ -25,6 +26,7 @@ __all__ = [
     "importer",
     "inviter",
     "lire_les_avis",
+    "noter_un_acte",
     "oublier_les_avis",
     "oublier_les_listes",
     "passer",

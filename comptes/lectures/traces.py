@@ -8,11 +8,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
-from comptes.models import Avis, Inscription, Passage, PreferenceDAvis, Utilisateur
+from comptes.models import Acte, Avis, Inscription, Passage, PreferenceDAvis, Utilisateur
 
-SANS_CONSEQUENCE = (Passage, Avis, PreferenceDAvis, EmailAddress)
+# Un appareil, un second facteur, un compte d’ailleurs, une trace : la personne supprimée, ils
+# partent avec elle ou perdent son nom.
+SANS_CONSEQUENCE = (
+    Passage,
+    Avis,
+    PreferenceDAvis,
+    Acte,
+    EmailAddress,
+    Authenticator,
+    SocialAccount,
+    UserSession,
+)
 
 
 def inscriptions_avec_travail(inscriptions: Collection[int]) -> set[int]:

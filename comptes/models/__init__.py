@@ -1,5 +1,6 @@
 """Les personnes, leurs classes, et ce dont on les prévient."""
 
+from comptes.models.acte import Acte, ActeQuerySet, NatureDActe
 from comptes.models.avis import Avis, PreferenceDAvis, Rythme
 from comptes.models.importation import ImportDeClasse
 from comptes.models.lien import LienConsultation, LienQuerySet
@@ -19,6 +20,8 @@ from comptes.models.personnes import (
 from comptes.models.rendez_vous import RendezVous
 
 __all__ = [
+    "Acte",
+    "ActeQuerySet",
     "Avis",
     "Civilite",
     "Enseignement",
@@ -28,6 +31,7 @@ __all__ = [
     "InscriptionQuerySet",
     "LienConsultation",
     "LienQuerySet",
+    "NatureDActe",
     "Option",
     "Passage",
     "PreferenceDAvis",

@@ -54,6 +54,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
     invite_le = models.DateTimeField("invité par courriel le", null=True, blank=True)
+    anonymise_le = models.DateTimeField("rendu anonyme le", null=True, blank=True, editable=False)
 
     objects = UtilisateurManager()
 
