@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import metriques, views
+from config import etablissement, metriques, views
 
 handler429 = "config.acces.trop_de_demandes"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         name="account_email",
     ),
     path("compte/", include("allauth.urls")),
+    path("etablissement/", etablissement.tableau_de_bord, name="etablissement"),
     path("admin/", admin.site.urls),
     path("", include("referentiel.urls")),
     path("", include("comptes.urls")),

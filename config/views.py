@@ -14,11 +14,11 @@ from config import sondes
 
 @require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
-    """Conduit l’enseignant à sa file, l’étudiant à son portfolio, l’administration à son site."""
+    """Conduit l’enseignant à sa file, l’étudiant à son portfolio, l’administration chez elle."""
     if request.user.est_enseignant:
         return redirect("evaluations")
     if request.user.is_staff and not request.user.est_etudiant:
-        return redirect("admin:index")
+        return redirect("etablissement")
     return redirect("portfolio")
 
 

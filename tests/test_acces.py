@@ -119,6 +119,7 @@ LECTURES = {
     "jury_grille_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_fiche_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_journee": (302, 302, 302, 302, 302, 302, 302),
+    "etablissement": (403, 403, 403, 403, 403, 200, 302),
     "commissions": (403, 403, 403, 403, 403, 200, 302),  # l’administration seule prépare un jury
     "commission_nouvelle": (403, 403, 403, 403, 403, 200, 302),
     "commission": (404, 404, 404, 404, 404, 200, 302),
@@ -306,7 +307,7 @@ def objets(db, decor):
 @pytest.fixture
 def adresse(objets):
     def composer(nom):
-        if nom in {"accueil", "sante", "sante_pret", "metriques"}:
+        if nom in {"accueil", "sante", "sante_pret", "metriques", "etablissement"}:
             return reverse(nom)
         if nom in {"referentiel", "portfolio", "promotions"}:
             return reverse(nom)

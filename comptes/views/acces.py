@@ -36,6 +36,12 @@ def inscription_geree(request: HttpRequest, pk: int) -> Inscription:
     return trouvee
 
 
+def exiger_l_administration(request: HttpRequest) -> None:
+    """403 aux autres : ces pages sont celles de qui administre l’établissement."""
+    if not request.user.is_staff:
+        raise PermissionDenied("Cette page est réservée à l’administration de l’établissement.")
+
+
 def _exiger(request: HttpRequest, promotion: Promotion) -> Promotion:
     if not peut_gerer_la_classe(request.user, promotion):
         raise PermissionDenied
