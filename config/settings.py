@@ -145,6 +145,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Sillage] "
 # compte reste étroite.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,5/300s/key"}
 
+# Les fournisseurs d’identité de l’établissement (docs/CONNEXION.md) : nul n’y gagne de compte.
+FOURNISSEURS: tuple[object, ...] = ()
+
 SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -202,6 +205,10 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
 PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
+# Octets de preuves, de notes et d’attestations ; 0 : sans limite.
+ESPACE_PAR_PERSONNE_MAX = env_int("ESPACE_PAR_PERSONNE_MAX", 500 * 1024**2)
+ESPACE_PAR_PROMOTION_MAX = env_int("ESPACE_PAR_PROMOTION_MAX", 10 * 1024**3)
+ENVOIS_PAR_MINUTE = env_int("ENVOIS_PAR_MINUTE", 120)
 # Aller voir les liens donnés comme preuves : à fermer si le serveur n’a pas accès au web.
 LIENS_SUIVIS = env_bool("LIENS_SUIVIS", True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
