@@ -9,6 +9,7 @@ from whitenoise.compress import Compressor
 
 from config.environnement import (
     base_de_donnees,
+    cle_secrete,
     env,
     env_bool,
     env_int,
@@ -25,7 +26,10 @@ DEBUG = env_bool("DEBUG", False)
 HTTPS = env_bool("HTTPS", not DEBUG)
 # Tout se lit, rien ne s’écrit : la base elle-même refuse (config/lecture_seule.py).
 LECTURE_SEULE = env_bool("LECTURE_SEULE", False)
-SECRET_KEY = env("SECRET_KEY")
+# Un essai sans TLS se contente d’une clé courte ; un site servi, non.
+SECRET_KEY = cle_secrete(essai=DEBUG or not HTTPS)
+# Celles d’avant : ce qu’elles ont signé se lit encore, rien ne s’y signe plus.
+SECRET_KEY_FALLBACKS = env_liste("SECRET_KEY_ANCIENNES")
 ALLOWED_HOSTS = env_liste("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_liste("CSRF_TRUSTED_ORIGINS")
 
@@ -58,10 +62,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.suivi.suivi",
+    "config.entetes.entetes",
+    # Avant tout ce qui répond : un fichier statique ou une redirection portent aussi la politique.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.PagesCompressees",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -139,7 +145,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Sillage] "
 # Une classe entière partage l’adresse de son lycée : la limite par adresse est large, celle par
 # compte reste étroite.
@@ -148,10 +153,20 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,5/300s/key
 # Les fournisseurs d’identité de l’établissement (docs/CONNEXION.md) : nul n’y gagne de compte.
 FOURNISSEURS: tuple[object, ...] = ()
 
-SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# Une session finit après un silence (minutes), et de toute façon après un temps (heures) ; mémorisée
+# par « Rester connecté », après tant de jours ; 0 jour ôte la case (ordinateurs partagés).
+SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "config.sessions"
+SESSION_COOKIE_AGE = 60 * env_int("SESSION_SILENCE", 120)
+SESSION_AGE_MAX = 3600 * env_int("SESSION_DUREE", 12)
+ACCOUNT_SESSION_COOKIE_AGE = 86_400 * env_int("SESSION_MEMOIRE", 14)
+ACCOUNT_SESSION_REMEMBER = None if ACCOUNT_SESSION_COOKIE_AGE else False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+# Ces préfixes font refuser au navigateur un témoin posé sans TLS ou par un autre nom que le nôtre.
+PREFIXE_D_HOTE, PREFIXE_SUR = ("__Host-", "__Secure-") if HTTPS else ("", "")
+SESSION_COOKIE_NAME = f"{PREFIXE_D_HOTE}sessionid"
+CSRF_COOKIE_NAME = f"{PREFIXE_D_HOTE}csrftoken"
+MESSAGE_STORAGE = "config.temoins.Messages"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -168,6 +183,7 @@ if env_bool("DERRIERE_UN_PROXY", False):
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
@@ -201,6 +217,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+# Aucun autre site n’a à lire nos fichiers.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Les polices .ttf ne servent qu’aux PDF, lus sur le disque : les compresser prendrait 20 s.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
@@ -229,6 +247,9 @@ CONFIRMATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip", "demande": "10
 
 # Les liens de consultation : seuls un jeton inconnu et un code faux se comptent.
 CONSULTATION_LIMITES = {"inconnu": "60/m/ip", "code": "10/m/ip", "membre": "10/m/ip"}
+
+# Où signaler une faille (mailto:… ou https://…) : publié par /.well-known/security.txt.
+SECURITE_CONTACT = env("SECURITE_CONTACT", "")
 
 EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_MODE', 'console')}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
+from portfolio.actions.espace import reserver_l_espace
 from portfolio.models import FichierDeNote, Note
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from referentiel.models import SousCompetence
@@ -155,6 +156,7 @@ def _ranger(note: Note, pret: FichierPret) -> str:
     fichier.fichier.save(pret.nom, pret.contenu, save=False)
     try:
         with transaction.atomic():
+            reserver_l_espace(note.inscription, pret.taille)
             fichier.save()
     except Exception:
         fichier.fichier.storage.delete(fichier.fichier.name)

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 
 from comptes.models import Utilisateur
 from portfolio import regles
+from portfolio.actions.espace import reserver_l_espace
 from portfolio.actions.etats import exiger_modifiable, verrouiller
 from portfolio.actions.veille import relever_un_lien
 from portfolio.imports import Origine
@@ -45,7 +46,8 @@ def ajouter_fichier(
 
     `origine` dit d’où vient un import.
 
-    Lève `ActionRefusee` si le même contenu est déjà là ou si la réalisation est pleine.
+    Lève `ActionRefusee` si le même contenu est déjà là, si la réalisation est pleine ou s’il n’y
+    a plus de place.
     """
     actuelle, rang = _ouvrir(realisation, acteur)
     deja = actuelle.preuves.presentes().filter(sha256=sha256).order_by("pk").first()
@@ -66,6 +68,7 @@ def ajouter_fichier(
     preuve.fichier.save(nom_fichier, contenu, save=False)
     try:
         with transaction.atomic():
+            reserver_l_espace(actuelle.inscription, taille)
             preuve.save()
             _appuyer(preuve, sous_competences)
     except Exception:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
+from portfolio.actions.espace import reserver_l_espace
 from portfolio.models import Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 
@@ -93,6 +94,7 @@ def modifier_stage(
     if attestation or sans_attestation:
         _oublier(actuel.attestation)
         champs = {**champs, **SANS_ATTESTATION}
+    avant = actuel.attestation_taille
     change = any(nom in champs and champs[nom] != getattr(actuel, nom) for nom in CONFIRMES)
     for nom, valeur in champs.items():
         setattr(actuel, nom, valeur)
@@ -100,7 +102,7 @@ def modifier_stage(
         actuel.confirmations.filter(revoquee_le__isnull=True).update(revoquee_le=le)
     actuel.version += 1
     actuel.modifie_le = le
-    return _enregistrer(actuel, attestation, le)
+    return _enregistrer(actuel, attestation, le, remplace=avant)
 
 
 @transaction.atomic
@@ -124,8 +126,13 @@ def verrouiller_le_stage(stage: Stage, acteur: Utilisateur) -> Stage:
     return actuel
 
 
-def _enregistrer(stage: Stage, fichier: FichierPret | None, le: datetime) -> Stage:
-    """Écrit la ligne, et le fichier avant elle : si l’une échoue, l’autre n’est plus là."""
+def _enregistrer(
+    stage: Stage, fichier: FichierPret | None, le: datetime, *, remplace: int = 0
+) -> Stage:
+    """Écrit la ligne, et le fichier avant elle : si l’une échoue, l’autre n’est plus là.
+
+    `remplace` : les octets du fichier que celui-ci remplace.
+    """
     if fichier is None:
         stage.save()
         return stage
@@ -137,6 +144,7 @@ def _enregistrer(stage: Stage, fichier: FichierPret | None, le: datetime) -> Sta
     stage.attestation.save(fichier.nom, fichier.contenu, save=False)
     try:
         with transaction.atomic():
+            reserver_l_espace(stage.inscription, fichier.taille - remplace)
             stage.save()
     except Exception:
         stage.attestation.storage.delete(stage.attestation.name)
