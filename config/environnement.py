@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 VRAI = {"1", "true", "oui", "on"}
 FAUX = {"0", "false", "non", "off", ""}
+CLE_LONGUEUR_MIN, CLE_SIGNES_MIN = 50, 16
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
     "PRAGMA mmap_size=134217728;"
@@ -33,6 +34,16 @@ def env(nom: str, defaut: str | None = None) -> str:
     return valeur
 
 
+def cle_secrete(cle: str, *, essai: bool) -> str:
+    """La même ; refuse, hors d’un essai, ce qui se devine : elle signe sessions et liens."""
+    if not essai and (len(cle) < CLE_LONGUEUR_MIN or len(set(cle)) < CLE_SIGNES_MIN):
+        raise ImproperlyConfigured(
+            f"SECRET_KEY est trop faible : {CLE_LONGUEUR_MIN} signes tirés au hasard au moins "
+            "(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')."
+        )
+    return cle
+
+
 def env_bool(nom: str, defaut: bool) -> bool:
     valeur = os.environ.get(nom, "1" if defaut else "0").lower()
     if valeur not in VRAI | FAUX:
@@ -46,6 +57,15 @@ def env_int(nom: str, defaut: int) -> int:
         return int(valeur)
     except ValueError:
         raise ImproperlyConfigured(f"{nom}={valeur} : attendu un nombre entier.") from None
+
+
+def env_parmi(nom: str, choix: tuple[str, ...]) -> str:
+    """L’un des choix, le premier par défaut."""
+    valeur = env(nom, choix[0]).strip()
+    if valeur not in choix:
+        permis = ", ".join(repr(mot) for mot in choix)
+        raise ImproperlyConfigured(f"{nom}={valeur} : attendu l’un de {permis}.")
+    return valeur
 
 
 def env_liste(nom: str, defaut: str = "") -> list[str]:
@@ -82,3 +102,14 @@ def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, objec
             "OPTIONS": {"options": POSTGRES_LECTURE} if lecture_seule else {},
         }
     raise ImproperlyConfigured("DATABASE_URL : attendu sqlite:///… ou postgres://….")
+
+
+def mode_de_remise(voulu: str, *, dans_un_seau: bool) -> str:
+    """`FICHIERS_PAR`, s’il va avec le rangement : un mandataire lit un disque, un seau signe."""
+    if voulu not in {"django", "x-accel", "signe"}:
+        raise ImproperlyConfigured(f"FICHIERS_PAR={voulu} : attendu django, x-accel ou signe.")
+    if voulu == "x-accel" and dans_un_seau:
+        raise ImproperlyConfigured("FICHIERS_PAR=x-accel sert un disque : ôtez S3_SEAU.")
+    if voulu == "signe" and not dans_un_seau:
+        raise ImproperlyConfigured("FICHIERS_PAR=signe demande un seau : donnez S3_SEAU.")
+    return voulu

@@ -14,7 +14,9 @@ from config.environnement import (
     env_bool,
     env_int,
     env_liste,
+    env_parmi,
     lire_fichier_env,
+    mode_de_remise,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,7 +29,7 @@ HTTPS = env_bool("HTTPS", not DEBUG)
 # Tout se lit, rien ne s’écrit : la base elle-même refuse (config/lecture_seule.py).
 LECTURE_SEULE = env_bool("LECTURE_SEULE", False)
 # Un essai sans TLS se contente d’une clé courte ; un site servi, non.
-SECRET_KEY = cle_secrete(essai=DEBUG or not HTTPS)
+SECRET_KEY = cle_secrete(env("SECRET_KEY"), essai=DEBUG or not HTTPS)
 # Celles d’avant : ce qu’elles ont signé se lit encore, rien ne s’y signe plus.
 SECRET_KEY_FALLBACKS = env_liste("SECRET_KEY_ANCIENNES")
 ALLOWED_HOSTS = env_liste("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -73,8 +75,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.acces.ConnexionExigee",
+    "config.second_facteur.SecondFacteurExige",
+    "config.appareils.DernierUsage",
     "config.acces.ordinateur_partage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.place.PriseDePlace",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.acces.page_d_un_verbe",
@@ -108,7 +113,7 @@ DATABASES = {
 # Commun à tous les processus de la machine : les essais de connexion s’y comptent ensemble.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "config.cache.CacheDeFichiers",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
@@ -128,13 +133,18 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # Personnes et connexion
 AUTH_USER_MODEL = "comptes.Utilisateur"
 AUTHENTICATION_BACKENDS = ["comptes.connexion.Connexion"]
+# Long plutôt que compliqué ; la page dit la règle (comptes/templatetags/compte.py).
+MOT_DE_PASSE_SIGNES = env_int("MOT_DE_PASSE_SIGNES", 12)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
-    for nom in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{nom}", "OPTIONS": options}
+    for nom, options in (
+        (
+            "UserAttributeSimilarityValidator",
+            {"user_attributes": ("email", "prenom", "nom"), "max_similarity": 0.6},
+        ),
+        ("MinimumLengthValidator", {"min_length": MOT_DE_PASSE_SIGNES}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "account_login"
@@ -146,9 +156,46 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Sillage] "
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Un code de huit chiffres, par courriel, à taper dans le navigateur qui l’a demandé.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Une classe entière partage l’adresse de son lycée : la limite par adresse est large, celle par
 # compte reste étroite.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,5/300s/key",
+    "request_login_code": "120/m/ip,5/600s/key",
+    "reset_password": "120/m/ip,5/m/key",
+    "reset_password_from_key": "600/m/ip",
+}
+
+# Second facteur (comptes/second_facteur.py) : application d’authentification, clés d’accès, codes
+# de secours. L’adresse électronique vient de l’établissement : elle n’est pas à vérifier.
+SECOND_FACTEUR_EXIGE = env_parmi("SECOND_FACTEUR_EXIGE", ("", "administration", "equipe"))
+MFA_ADAPTER = "comptes.second_facteur.SecondFacteur"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Sillage"
+# L’horloge d’un téléphone avance ou retarde d’une demi-minute.
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {
+    nom: f"comptes.forms.cles.{classe}"
+    for nom, classe in (
+        ("add_webauthn", "AjoutDeCleForm"),
+        ("edit_webauthn", "NomDeCleForm"),
+        ("authenticate_webauthn", "CleForm"),
+        ("reauthenticate_webauthn", "ConfirmationParCleForm"),
+        ("login_webauthn", "EntreeParCleForm"),
+    )
+}
+# http://localhost, pour essayer : en HTTPS, seule l’adresse du site peut demander une clé.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # Les fournisseurs d’identité de l’établissement (docs/CONNEXION.md) : nul n’y gagne de compte.
 FOURNISSEURS: tuple[object, ...] = ()
@@ -175,10 +222,12 @@ SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/$"]
 # Une page du site montre une preuve PDF en place : le cadre de même origine est voulu.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
-if env_bool("DERRIERE_UN_PROXY", False):
+# Les limites comptent l’adresse du visiteur, qu’a écrite le plus lointain de nos mandataires : ce
+# qui la précède dans X-Forwarded-For vient du visiteur, et peut être forgé.
+MANDATAIRES = env_int("MANDATAIRES", int(env_bool("DERRIERE_UN_PROXY", False)))
+if MANDATAIRES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Les limites comptent l’adresse du visiteur, pas celle du mandataire.
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    ALLAUTH_TRUSTED_PROXY_COUNT = MANDATAIRES
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -209,8 +258,26 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "fichiers"
+# Un seau S3 s’il est nommé, sinon le disque. Les objets y sont privés, et jamais récrits.
+S3_SEAU = env("S3_SEAU", "")
+SEAU = {
+    "BACKEND": "config.stockage.Seau",
+    "OPTIONS": {
+        "bucket_name": S3_SEAU,
+        "endpoint_url": env("S3_ADRESSE", "") or None,
+        "adresse_publique": env("S3_ADRESSE_PUBLIQUE", ""),
+        "region_name": env("S3_REGION", "") or None,
+        "access_key": env("S3_CLE", "") or None,
+        "secret_key": env("S3_SECRET", "") or None,
+        "object_parameters": {"ServerSideEncryption": "AES256"}
+        if env_bool("S3_CHIFFRER", False)
+        else {},
+    },
+}
+# Qui envoie un fichier au navigateur : django, x-accel (le mandataire), signe (le seau).
+FICHIERS_PAR = mode_de_remise(env("FICHIERS_PAR", "django"), dans_un_seau=bool(S3_SEAU))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": SEAU if S3_SEAU else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if env_bool("STATIQUES_FIGES", not DEBUG)

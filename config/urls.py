@@ -12,6 +12,8 @@ urlpatterns = [
     path("sante/", views.sante, name="sante"),
     path("sante/pret/", views.sante_pret, name="sante_pret"),
     path("metriques/", metriques.page, name="metriques"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.securite, name="securite"),
     # L’adresse d’un compte est l’affaire de l’établissement : on ne la change pas soi-même.
     path(
         "compte/email/",
@@ -20,6 +22,10 @@ urlpatterns = [
     ),
     path("compte/", include("allauth.urls")),
     path("etablissement/", etablissement.tableau_de_bord, name="etablissement"),
+    path(
+        "etablissement/taches/relancer/", etablissement.taches_relancer, name="taches_relancer"
+    ),
+    path("etablissement/taches/oublier/", etablissement.taches_oublier, name="taches_oublier"),
     path("admin/", admin.site.urls),
     path("", include("referentiel.urls")),
     path("", include("comptes.urls")),

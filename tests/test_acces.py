@@ -30,6 +30,8 @@ LECTURES = {
     "sante": (200, 200, 200, 200, 200, 200, 200),
     "sante_pret": (200, 200, 200, 200, 200, 200, 200),
     "metriques": (404, 404, 404, 404, 404, 404, 404),  # fermées sans METRIQUES_JETON
+    "robots": (200, 200, 200, 200, 200, 200, 200),
+    "securite": (404, 404, 404, 404, 404, 404, 404),  # fermée sans SECURITE_CONTACT
     "referentiel": (200, 200, 200, 200, 200, 200, 302),
     "portfolio": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
     "adresse": (200, 200, 200, 200, 200, 200, 302),  # sans inscription : la page le dit
@@ -307,6 +309,8 @@ def objets(db, decor):
 @pytest.fixture
 def adresse(objets):
     def composer(nom):
+        if nom in {"robots", "securite"}:
+            return reverse(nom)
         if nom in {"accueil", "sante", "sante_pret", "metriques", "etablissement"}:
             return reverse(nom)
         if nom in {"referentiel", "portfolio", "promotions"}:

@@ -30,7 +30,7 @@ from documents.models import Commission, Dossier, LienDeCommission, Membre, Obje
 from documents.views.liens import lien_ouvert, par_lien
 from portfolio.enregistrement import attend_du_json, refus_en_json
 
-TEMOIN = "sillage_jury"
+TEMOIN = f"{settings.PREFIXE_SUR}sillage_jury"
 SEL = "documents.jury"
 SORTI = "Vous n’êtes plus entré sur cet appareil\u00a0: entrez de nouveau dans un autre onglet."
 

@@ -41,7 +41,7 @@ from documents.views.pieces import servir_la_piece, trouver_la_piece
 from portfolio.liens import VISITEUR
 from portfolio.models import LienDePortfolio
 
-COOKIE, SEL = "code_du_portfolio", "documents.portfolio_public"
+COOKIE, SEL = f"{settings.PREFIXE_SUR}code_du_portfolio", "documents.portfolio_public"
 VALIDITE_DU_CODE = timedelta(hours=12)
 ACCUEIL = "documents/portfolio_public.html"
 PAGES_EN_MEMOIRE = 64

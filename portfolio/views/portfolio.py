@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from portfolio.lectures import (
 from portfolio.regles import peut_creer
 from referentiel.lectures import ItemLu, compte_a_rebours
 
-MASQUES = "premiers-pas-masques"
+MASQUES = f"{settings.PREFIXE_D_HOTE}premiers-pas-masques"
 """Le témoin qui dit, dans ce navigateur, quelle inscription ne veut plus voir les trois pas."""
 UN_AN = 365 * 24 * 3600
 
@@ -63,7 +64,7 @@ def masquer_les_premiers_pas(request: HttpRequest) -> HttpResponse:
         max_age=UN_AN,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return reponse
 

@@ -16,7 +16,7 @@ export const poids = (octets) =>
     : `${(octets / 1048576).toLocaleString("fr", { maximumFractionDigits: 1 })}\u00a0Mo`;
 
 /* Celui d’à présent : une reconnexion dans un autre onglet l’a changé. */
-const jeton = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+const jeton = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 /* Ce que devient un envoi, et la phrase qui le dit. */
 function lire(statut, reponse) {
