@@ -200,7 +200,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Les fournisseurs d’identité de l’établissement (docs/CONNEXION.md) : nul n’y gagne de compte.
 FOURNISSEURS: tuple[object, ...] = ()
 
-# Une session finit après un silence (minutes), et de toute façon après un temps (heures) ; mémorisée
+# Une session finit après un silence (minutes), de toute façon après un temps (heures) ; mémorisée
 # par « Rester connecté », après tant de jours ; 0 jour ôte la case (ordinateurs partagés).
 SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "config.sessions"
 SESSION_COOKIE_AGE = 60 * env_int("SESSION_SILENCE", 120)
