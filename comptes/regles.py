@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
@@ -53,6 +53,21 @@ def peut_gerer_la_classe(personne: Utilisateur, promotion: Promotion) -> bool:
     return personne.is_staff or enseigne_dans(personne, promotion.pk)
 
 
+def raison_de_ne_pas_prendre_la_place(personne: Utilisateur, acteur: Utilisateur) -> str:
+    """La phrase qui refuse que l’administration prenne la place de cette personne ; ou vide."""
+    if not acteur.is_staff or not acteur.is_active:
+        return "Seule l’administration aide quelqu’un à sa place."
+    if personne.pk == acteur.pk:
+        return "C’est vous\u00a0: vous avez déjà votre place."
+    if personne.anonymise_le:
+        return "Ce compte est anonyme\u00a0: il n’y a plus personne à aider."
+    if not personne.is_active:
+        return "Ce compte est fermé\u00a0: rouvrez-le d’abord."
+    if personne.is_staff:
+        return "On ne prend pas la place d’un membre de l’administration."
+    return ""
+
+
 def imports_visibles(personne: Utilisateur) -> QuerySet[ImportDeClasse]:
     """Les listes déposées pour les classes que la personne voit."""
     visibles = promotions_visibles(personne).values("pk")
@@ -70,6 +85,21 @@ def raison_de_ne_pas_rejoindre(inscription: Inscription, promotion: Promotion) -
     if depuis.etablissement_id != promotion.etablissement_id:
         return "Son inscription est dans un autre établissement\u00a0: l’administration la change."
     return ""
+
+
+def raison_d_attendre_pour_sortir(promotion: Promotion, jour: date) -> str:
+    """La phrase qui refuse de faire sortir une classe avant la fin de ses oraux ; ou vide.
+
+    Sans date, on attend le 1er juillet de la session. La promotion a sa session.
+    """
+    session = promotion.session
+    fin = session.oraux_au or date(session.annee, 6, 30)
+    if jour > fin:
+        return ""
+    return (
+        f"Les oraux de la session {session.annee} durent jusqu’au {fin:%d/%m/%Y}\u00a0: "
+        f"{promotion.nom} ne sort qu’après. Qui part avant passe par sa classe."
+    )
 
 
 # Le point se recopie et se clique mieux que les deux-points dans une adresse.

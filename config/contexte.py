@@ -39,7 +39,8 @@ DE_L_ETABLISSEMENT = ("/etablissement/", "/commissions/")
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Le menu ; une vue qui a déjà lu sa file en dit la longueur dans `request.en_attente`."""
-    commun = {"lecture_seule": settings.LECTURE_SEULE}
+    place = getattr(request, "a_la_place", None)
+    commun = {"lecture_seule": settings.LECTURE_SEULE, "place_prise": place}
     personne = getattr(request, "user", None)
     if personne is None or not personne.is_authenticated:
         return {"personne": None, "menu": (), "sous_menu": (), "avis_non_lus": 0, **commun}
