@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.acces.page_d_un_verbe",
     "config.lecture_seule.LectureSeule",
+    "config.rangement.Rangement",
 ]
 
 ROOT_URLCONF = "config.urls"

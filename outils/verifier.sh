@@ -12,6 +12,16 @@ etape() {
         echecs=1
     fi
 }
+# OSV injoignable (3) : ce n’est pas un échec, mais rien n’est fait, et la ligne le dit.
+auditer() {
+    local sortie code=0
+    sortie=$($python outils/audit.py 2>&1) || code=$?
+    case $code in
+        0) echo "✓ avis de sécurité : $sortie" ;;
+        3) echo "? avis de sécurité : $sortie" ;;
+        *) printf '✗ avis de sécurité\n%s\n' "$sortie"; echecs=1 ;;
+    esac
+}
 python=.venv/bin/python
 export DEBUG=0 SECRET_KEY="celle-de-la-relecture-4c1f9a77e0b24d6c8e53-qui-ne-protege-rien"
 
@@ -23,4 +33,5 @@ etape "réglages de production : check --deploy" \
     $python manage.py check --deploy --fail-level WARNING
 etape "dépendances : pip check" $python -m pip check --disable-pip-version-check
 etape "verrous sans adresse, image et compose cohérents" $python outils/coherence.py
+auditer
 exit "$echecs"

@@ -1,0 +1,298 @@
+"""Ce que le site dit au navigateur, combien dure une session, et ce qu’il refuse au démarrage."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from config.environnement import cle_secrete
+from config.sessions import OUVERTE
+
+RACINE = Path(__file__).resolve().parent.parent
+CLE = "une-cle-de-relecture-assez-longue-0123456789-abcdefghij"
+
+
+def en_production(code, **reglages):
+    """Ce qu’imprime ce code, les réglages étant ceux d’un site servi en TLS."""
+    environnement = {"PATH": os.environ["PATH"], "SECRET_KEY": CLE, "DEBUG": "0", "HTTPS": "1"}
+    environnement |= {"VAR_DIR": str(reglages.pop("dans")), "STATIQUES_FIGES": "0"} | reglages
+    debut = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"{debut}django.setup(); {code}"],
+        capture_output=True,
+        text=True,
+        cwd=RACINE,
+        env=environnement,
+        check=False,
+    )
+
+
+# Les en-têtes
+
+DEHORS = ("/robots.txt", "/compte/login/", "/n-existe-pas/", "/admin/", "/jury/inconnu/", "/sante/")
+
+
+@pytest.mark.parametrize("adresse", DEHORS)
+def test_toute_reponse_porte_les_en_tetes(db, anonyme, adresse):
+    entetes = anonyme.get(adresse).headers
+
+    assert entetes["X-Content-Type-Options"] == "nosniff"
+    assert entetes["X-Robots-Tag"] == "noindex, nofollow"
+    assert entetes["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in entetes["Permissions-Policy"]
+    assert entetes["Referrer-Policy"] in {"same-origin", "no-referrer"}
+
+
+def test_une_redirection_vers_https_porte_aussi_la_politique(anonyme, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    reponse = anonyme.get("/compte/login/", headers={"x-forwarded-proto": "http"})
+
+    assert (reponse.status_code, reponse.url) == (301, "https://testserver/compte/login/")
+    politique = reponse.headers["Content-Security-Policy"]
+    assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'"} <= set(
+        politique.split("; ")
+    )
+
+
+def test_un_nom_de_site_inconnu_est_refuse_sans_rien_dire(db):
+    reponse = Client(raise_request_exception=False).get("/", headers={"host": "mal.example"})
+
+    assert (reponse.status_code, "mal.example" in reponse.content.decode()) == (400, False)
+
+
+def test_derriere_un_mandataire_seul_son_en_tete_fait_foi(anonyme, settings):
+    """Hors mandataire déclaré, un visiteur ne se dit pas en TLS ni ne choisit son nom."""
+    settings.SECURE_SSL_REDIRECT = True
+    forges = {"x-forwarded-proto": "https", "x-forwarded-host": "mal.example"}
+
+    reponse = anonyme.get("/compte/login/", headers=forges)
+
+    assert (reponse.status_code, reponse.url) == (301, "https://testserver/compte/login/")
+
+
+# Les robots, et qui veut signaler une faille
+
+
+def test_les_robots_lisent_que_rien_ne_s_indexe(anonyme):
+    reponse = anonyme.get(reverse("robots"))
+
+    assert reponse.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert reponse.content.decode().splitlines()[1:] == ["User-agent: *", "Disallow:"]
+
+
+@pytest.mark.parametrize("contact", ["mailto:securite@lycee.example", "https://lycee.example/s"])
+def test_le_contact_de_securite_se_publie(anonyme, settings, contact):
+    settings.SECURITE_CONTACT = contact
+    settings.ADRESSE_DU_SITE = "https://portfolio.lycee.example"
+    dans_un_an = timezone.now() + timedelta(days=365)
+
+    assert anonyme.get("/.well-known/security.txt").content.decode().splitlines() == [
+        f"Contact: {contact}",
+        f"Expires: {dans_un_an:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: fr, en",
+        "Canonical: https://portfolio.lycee.example/.well-known/security.txt",
+    ]
+
+
+# Les sessions
+
+
+def laisser_passer(client, **duree):
+    """Vieillit la session d’autant : son échéance et son début reculent."""
+    ligne, duree = Session.objects.get(pk=client.session.session_key), timedelta(**duree)
+    contenu = ligne.get_decoded()
+    contenu[OUVERTE] -= int(duree.total_seconds())
+    Session.objects.filter(pk=ligne.pk).update(
+        expire_date=ligne.expire_date - duree,
+        session_data=Session.objects.encode(contenu),
+    )
+
+
+def revenir(client, **duree):
+    laisser_passer(client, **duree)
+    return client.get(reverse("referentiel")).status_code
+
+
+def test_une_session_finit_apres_deux_heures_de_silence(client_de, ines):
+    client = client_de(ines)
+
+    assert revenir(client, hours=1, minutes=59) == 200
+    assert revenir(client, hours=1, minutes=59) == 200
+    assert revenir(client, hours=2, seconds=1) == 302
+
+
+def test_une_session_finit_apres_douze_heures_meme_employee(client_de, ines):
+    client = client_de(ines)
+
+    assert [revenir(client, minutes=119) for _ in range(6)] == [200] * 6
+    assert revenir(client, minutes=7) == 302
+
+
+def test_une_session_ne_s_ecrit_qu_une_fois_par_cinq_minutes(client_de, ines):
+    client = client_de(ines)
+
+    def ecritures(minutes):
+        laisser_passer(client, minutes=minutes)
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(reverse("referentiel"))
+        return sum(requete["sql"].startswith("UPDATE") for requete in requetes)
+
+    assert [ecritures(minutes) for minutes in (0, 4, 2, 4)] == [0, 0, 1, 0]
+
+
+def test_rester_connecte_dure_quatorze_jours_depuis_la_connexion(client_de, ines):
+    client = client_de(ines)
+    session = client.session
+    session.set_expiry(14 * 86_400)  # ce que fait la case
+    session.save()
+
+    assert [revenir(client, days=5) for _ in range(3)] == [200, 200, 302]
+
+
+def test_zero_jour_ote_la_case_rester_connecte(tmp_path):
+    code = "from django.conf import settings as s; print(s.ACCOUNT_SESSION_REMEMBER)"
+    reponses = [en_production(code, dans=tmp_path, SESSION_MEMOIRE=j).stdout for j in ("0", "14")]
+
+    assert reponses == ["False\n", "None\n"]
+
+
+SECRET, NEUF = "ancien-secret-de-dix-sept", "Trois-Cyprès-Penchés-9"
+
+
+def entrer(personne):
+    """Par la page de connexion, avec son mot de passe."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": personne.email, "password": SECRET})
+    return client
+
+
+@pytest.fixture
+def avec_secret(ines):
+    ines.set_password(SECRET)
+    ines.save()
+    return ines
+
+
+def test_changer_de_mot_de_passe_ferme_les_autres_sessions(avec_secret):
+    ici, ailleurs = entrer(avec_secret), entrer(avec_secret)
+    envoi = {"oldpassword": SECRET, "password1": NEUF, "password2": NEUF}
+
+    ici.post(reverse("account_change_password"), envoi)
+
+    statuts = [client.get(reverse("referentiel")).status_code for client in (ici, ailleurs)]
+    assert statuts == [200, 302]
+
+
+def test_se_connecter_donne_une_session_neuve_et_sortir_la_detruit(avec_secret):
+    client = entrer(avec_secret)
+    premiere = client.session.session_key
+    client.post(reverse("account_logout"))
+    client.cookies["sessionid"] = premiere
+
+    assert client.get(reverse("referentiel")).status_code == 302
+    assert not Session.objects.filter(pk=premiere).exists()
+
+
+def test_une_session_fixee_d_avance_ne_sert_pas(avec_secret):
+    client = Client()
+    client.cookies["sessionid"] = "a" * 32
+    client.post(reverse("account_login"), {"login": avec_secret.email, "password": SECRET})
+
+    assert client.session.session_key != "a" * 32
+
+
+def test_un_compte_ferme_perd_ses_sessions_aussitot(client_de, ines):
+    client = client_de(ines)
+    type(ines).objects.filter(pk=ines.pk).update(is_active=False)
+
+    assert client.get(reverse("referentiel")).status_code == 302
+
+
+# Les témoins et la clé du site, tels qu’un site servi les a
+
+
+def test_les_temoins_portent_le_prefixe_de_l_hote(tmp_path):
+    code = (
+        "from django.conf import settings as s; from config.temoins import MessagesEnTemoin as m; "
+        "from documents.views import jury_acces as j, portfolio_public as p; "
+        "from portfolio.views import portfolio as q; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, m.cookie_name, q.MASQUES, j.TEMOIN, "
+        "p.COOKIE, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY)"
+    )
+
+    assert en_production(code, dans=tmp_path).stdout.split() == [
+        "__Host-sessionid",
+        "__Host-csrftoken",
+        "__Host-messages",
+        "__Host-premiers-pas-masques",
+        "__Secure-sillage_jury",
+        "__Secure-code_du_portfolio",
+        *["True"] * 3,
+    ]
+
+
+@pytest.mark.parametrize(
+    "cle", ["", "x", "a" * 80, "celle-des-essais-qui-ne-protege-rien", "abab1212" * 10]
+)
+def test_une_cle_faible_est_refusee(cle):
+    with pytest.raises(ImproperlyConfigured, match="trop faible"):
+        cle_secrete(cle, essai=False)
+    assert cle_secrete(cle, essai=True) == cle
+
+
+def test_un_site_servi_ne_demarre_pas_sur_une_cle_faible(tmp_path):
+    rendu = en_production("print('parti')", dans=tmp_path, SECRET_KEY="courte")  # noqa: S106
+
+    assert (rendu.returncode, rendu.stdout) == (1, "")
+    assert "SECRET_KEY est trop faible" in rendu.stderr
+
+
+def test_les_reglages_de_production_passent_la_relecture_de_django(tmp_path):
+    code = (
+        "from django.core.management import call_command as c; "
+        "c('check', deploy=True, fail_level='WARNING')"
+    )
+
+    assert en_production(code, dans=tmp_path).returncode == 0
+
+
+# CSRF : tout verbe le vérifie, hors ces pages sans session dont le jeton est dans l’adresse
+
+SANS_CSRF = {
+    "desabonnement",
+    "confirmer",
+    "verifier_code",
+    "portfolio_public",
+    "portfolio_public_realisation",
+    "portfolio_public_piece",
+    "portfolio_public_code",
+    "saml_acs",
+    "saml_sls",
+    "saml_finish_acs",
+}
+
+
+def exemptees(resolver=None):
+    for motif in (resolver or get_resolver()).url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from exemptees(motif)
+        elif isinstance(motif, URLPattern) and getattr(motif.callback, "csrf_exempt", False):
+            yield motif.name
+
+
+def test_seules_les_pages_par_lien_se_passent_du_jeton_csrf():
+    inattendues = {nom for nom in exemptees() if not re.match(r"jury(_|$)", nom)} - SANS_CSRF
+
+    assert inattendues == set()
