@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from copy import copy
 from datetime import UTC, datetime
 
 from comptes.demande import NUMERO
@@ -49,17 +50,27 @@ class DUneDemande(logging.Filter):
         return record.levelno > logging.DEBUG or NUMERO.get() != "-"
 
 
+def sans_trace_d_un_refus(record: logging.LogRecord) -> logging.LogRecord:
+    """Une demande refusée (4xx) n’est pas une panne : sa ligne suffit, sans la trace de Django."""
+    if not record.exc_info or getattr(record, "status_code", 500) >= 500:
+        return record
+    refus = copy(record)
+    refus.exc_info = refus.exc_text = None
+    return refus
+
+
 class EnLigne(logging.Formatter):
-    """Une ligne pour qui lit, la trace d’erreur dessous."""
+    """Une ligne pour qui lit, la trace d’une panne dessous."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return masquer(super().format(record))
+        return masquer(super().format(sans_trace_d_un_refus(record)))
 
 
 class EnJson(logging.Formatter):
     """Un objet par ligne ; les `donnees` d’une ligne (vue, statut, durée…) y sont des champs."""
 
     def format(self, record: logging.LogRecord) -> str:
+        record = sans_trace_d_un_refus(record)
         champs = {
             "le": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "niveau": record.levelname,

@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from config import etablissement, metriques, views
 
+handler403 = "config.refus.interdit"
+handler404 = "config.refus.introuvable"
 handler429 = "config.acces.trop_de_demandes"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
