@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from comptes.views import avis, etudiants, imports, passages, reglages
+from comptes.views import avis, compte, etudiants, imports, passages, reglages
 
 urlpatterns = [
+    path("compte/", compte.compte, name="compte"),
+    path("compte/appareils/", compte.appareils, name="appareils"),
+    path("compte/appareils/fermer/", compte.appareils_fermer, name="appareils_fermer"),
+    path("compte/appareils/<int:pk>/fermer/", compte.appareil_fermer, name="appareil_fermer"),
     path("avis/", avis.avis, name="avis"),
     path("avis/lus/", avis.avis_lus, name="avis_lus"),
     path("avis/vus/", avis.avis_vus, name="avis_vus"),

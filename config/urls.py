@@ -19,8 +19,13 @@ urlpatterns = [
     # L’adresse d’un compte est l’affaire de l’établissement : on ne la change pas soi-même.
     path(
         "compte/email/",
-        RedirectView.as_view(pattern_name="account_change_password"),
+        RedirectView.as_view(pattern_name="compte"),
         name="account_email",
+    ),
+    path(
+        "compte/sessions/",
+        RedirectView.as_view(pattern_name="appareils"),
+        name="usersessions_list",
     ),
     path("compte/", include("allauth.urls")),
     path("etablissement/", etablissement.tableau_de_bord, name="etablissement"),

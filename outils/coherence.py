@@ -72,7 +72,7 @@ def variables_oubliees() -> Iterator[str]:
     for fichier in ("config/settings.py", "gunicorn.conf.py", "outils/lancer.sh"):
         lues |= set(
             re.findall(
-                r"""(?:\b(?:env|env_bool|env_int|env_liste|get)\(\s*["']|\$\{)([A-Z_]+)["':]""",
+                r"""(?:\b(?:env|env_bool|env_int|env_liste|env_parmi|get)\(\s*["']|\$\{)([A-Z_]+)["':]""",
                 (RACINE / fichier).read_text("utf-8"),
             )
         )
