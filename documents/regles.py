@@ -36,7 +36,7 @@ def a_droit_a_la_copie_privee(personne: Utilisateur, inscription: Inscription) -
 
 def dossiers_visibles(personne: Utilisateur) -> DossierQuerySet:
     """Les siens, ceux des promotions enseignées, tous pour l’administration."""
-    return Dossier.objects.des_inscriptions(inscriptions_visibles(personne).values("pk"))
+    return Dossier.objects.lisibles().des_inscriptions(inscriptions_visibles(personne).values("pk"))
 
 
 def peut_controler(personne: Utilisateur, inscription: Inscription) -> bool:

@@ -11,7 +11,7 @@ from documents.models import Dossier
 
 def dernier_depot(inscription: int) -> Dossier | None:
     """Le dernier dossier déposé, sans son contenu, qui ne se lit que si la page est à refaire."""
-    deposes = Dossier.objects.filter(inscription=inscription).defer("contenu")
+    deposes = Dossier.objects.lisibles().filter(inscription=inscription).defer("contenu")
     return deposes.recents_d_abord().first()
 
 

@@ -104,7 +104,7 @@ def ordre_du_jour(commission: Commission, *, membre: Membre | None, le: datetime
 def dernier_dossier(convoque: Convoque) -> Dossier | None:
     """Ce que le jury lit de ce candidat : son dernier dépôt, s’il a déposé."""
     inscription = convoque.convocation.inscription_id
-    return Dossier.objects.filter(inscription=inscription).recents_d_abord().first()
+    return Dossier.objects.lisibles().filter(inscription=inscription).recents_d_abord().first()
 
 
 def _situer(

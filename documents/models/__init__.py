@@ -20,6 +20,7 @@ from documents.models.dossier import (
     PieceDeDossier,
     PieceDeDossierQuerySet,
 )
+from documents.models.effacement import FichierAEffacer
 from documents.models.emission import Emission, Nature
 from documents.models.production import EtatDePiece, Piece, Production
 
@@ -34,6 +35,7 @@ __all__ = [
     "DossierQuerySet",
     "Emission",
     "EtatDePiece",
+    "FichierAEffacer",
     "Grille",
     "LienDeCommission",
     "Membre",

@@ -17,12 +17,16 @@ class DossierQuerySet(models.QuerySet):
     def des_inscriptions(self, inscriptions: InscriptionQuerySet) -> DossierQuerySet:
         return self.filter(inscription__in=inscriptions)
 
+    def lisibles(self) -> DossierQuerySet:
+        """Ceux dont le contenu n’a pas été effacé avec la personne."""
+        return self.exclude(contenu="")
+
     def derniers(self) -> DossierQuerySet:
         """Le dernier dépôt de chaque inscription : c’est lui que le jury lit."""
         suivants = Dossier.objects.filter(
             inscription=models.OuterRef("inscription"), numero__gt=models.OuterRef("numero")
         )
-        return self.filter(~models.Exists(suivants))
+        return self.lisibles().filter(~models.Exists(suivants))
 
     def recents_d_abord(self) -> DossierQuerySet:
         return self.order_by("-numero", "-pk")
@@ -31,7 +35,8 @@ class DossierQuerySet(models.QuerySet):
 class Dossier(models.Model):
     """Ne change plus jamais : un nouveau dépôt est un nouveau numéro.
 
-    `contenu` est le texte canonique de ce qui se lit (`documents.gel`), `sha256` l’empreinte du
+    `contenu` est le texte canonique de ce qui se lit (`documents.gel`), vide une fois la personne
+    effacée, `sha256` l’empreinte du
     manifeste, qui résume le contenu et chaque pièce. `limite_le` est la date limite telle qu’elle
     était au dépôt : un retard se constate, il ne se refuse pas. `lu` est l’empreinte de ce que
     l’étudiant avait sous les yeux en déposant : un double clic n’en fait pas deux.

@@ -88,7 +88,7 @@ class Emission(models.Model):
     @property
     def initiales(self) -> str:
         """« I. M. » : tout ce que la vérification publique dit de la personne."""
-        if self.inscription is None:
+        if self.inscription is None or self.inscription.etudiant.anonymise_le:
             return ""
         etudiant = self.inscription.etudiant
         return " ".join(f"{mot[0].upper()}." for mot in (etudiant.prenom, etudiant.nom) if mot)
