@@ -20,12 +20,10 @@ from django.core.files import File
 from storages.backends.s3 import S3File, S3Storage
 from storages.utils import clean_name
 
+from config.rangement import RangementMuet
+
 EN_MEMOIRE = 2 * 1024 * 1024
 """Octets d’un fichier lu gardés en mémoire ; au-delà, un fichier temporaire du disque."""
-
-
-class RangementMuet(OSError):
-    """Le rangement ne répond pas, ou refuse : rien n’a été écrit, on peut recommencer."""
 
 
 @contextmanager

@@ -148,4 +148,6 @@ def motif(erreur: Exception) -> str:
         return "Un fichier déposé a disparu du serveur : prévenez l’administration."
     if isinstance(erreur, OSError) and erreur.errno == ENOSPC:
         return "Le disque est plein : prévenez l’administration."
+    if isinstance(erreur, OSError):
+        return "Le rangement des fichiers ne répond pas : reprenez dans un moment."
     return f"Imprévu ({type(erreur).__name__}) : l’administration trouvera le détail au journal."

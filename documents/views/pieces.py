@@ -1,6 +1,6 @@
 """Servir une pièce de dossier : privée, inerte, au type de son contenu ; la réduire si on demande.
 
-Les mêmes précautions que pour une preuve vivante (`portfolio.views.fichiers`), et le même bac à
+Les mêmes précautions que pour une preuve vivante (`portfolio.fichiers.remise`), et le même bac à
 sable : un fichier déposé par un étudiant n’exécute rien chez qui le lit.
 """
 
@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import logging
 from pathlib import PurePosixPath
-from typing import TypeVar
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.cache import patch_cache_control
 
 from documents.calculs.depot import Lecture
 from documents.compositions.lecture import LectureMontree
 from documents.models import NatureDePiece, PieceDeDossier
 from portfolio.fichiers import vignette
+from portfolio.fichiers.remise import inerte, remettre
 
-# Le lecteur de PDF du navigateur refuse de s’ouvrir dans un bac à sable.
-CSP_PIECE = "default-src 'none'; sandbox; frame-ancestors 'self'"
-CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 INTROUVABLE = "Cette pièce n’est pas au dossier."
 SANS_VIGNETTE = "Cette image ne se réduit pas."
-UNE_HEURE = 3600
 journal = logging.getLogger(__name__)
-Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
 
 def trouver_la_piece(lecture: Lecture | LectureMontree, chemin: str) -> PieceDeDossier:
@@ -57,18 +51,16 @@ def servir_la_piece(
         raise Http404(INTROUVABLE)
     if "vignette" in request.GET:
         return _en_petit(piece)
-    en_place = "apercu" in request.GET and (piece.est_pdf or piece.est_image)
     try:
-        contenu = piece.fichier.open("rb")
+        return remettre(
+            request,
+            piece.fichier,
+            nom=nom or _nom(piece),
+            type_mime=piece.type_mime,
+            sha256=piece.sha256,
+        )
     except OSError:
         return _illisible(piece)
-    reponse = FileResponse(
-        contenu,
-        as_attachment=not en_place,
-        filename=nom or _nom(piece),
-        content_type=piece.type_mime,
-    )
-    return _inerte(reponse, CSP_PDF if piece.est_pdf else CSP_PIECE)
 
 
 def _illisible(piece: PieceDeDossier) -> HttpResponse:
@@ -82,7 +74,7 @@ def _en_petit(piece: PieceDeDossier) -> HttpResponse:
     octets = vignette(piece.fichier, piece.sha256) if piece.est_image else None
     if octets is None:
         raise Http404(SANS_VIGNETTE)
-    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_PIECE)
+    return inerte(HttpResponse(octets, content_type="image/webp"))
 
 
 def _nom(piece: PieceDeDossier) -> str:
@@ -91,10 +83,3 @@ def _nom(piece: PieceDeDossier) -> str:
     if piece.nature == NatureDePiece.DOCUMENT:
         return PurePosixPath(piece.chemin).name
     return piece.nom_fichier
-
-
-def _inerte(reponse: Reponse, csp: str) -> Reponse:
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = csp
-    patch_cache_control(reponse, private=True, max_age=UNE_HEURE)
-    return reponse

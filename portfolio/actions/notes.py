@@ -8,13 +8,13 @@ from typing import Protocol
 from uuid import UUID, uuid5
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.actions.espace import reserver_l_espace
+from portfolio.actions.rangement import effacer, effacer_a_la_fin, ranger
 from portfolio.models import FichierDeNote, Note
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from referentiel.models import SousCompetence
@@ -140,7 +140,7 @@ def _joindre(note: Note, fichiers: Sequence[FichierPret]) -> None:
                 ranges.append(_ranger(note, pret))
     except Exception:
         for nom in ranges:
-            default_storage.delete(nom)
+            effacer(nom)
         raise
 
 
@@ -153,13 +153,13 @@ def _ranger(note: Note, pret: FichierPret) -> str:
         taille=pret.taille,
         sha256=pret.sha256,
     )
-    fichier.fichier.save(pret.nom, pret.contenu, save=False)
+    ranger(fichier.fichier, pret.nom, pret.contenu)
     try:
         with transaction.atomic():
             reserver_l_espace(note.inscription, pret.taille)
             fichier.save()
     except Exception:
-        fichier.fichier.storage.delete(fichier.fichier.name)
+        effacer(fichier.fichier.name)
         raise
     return fichier.fichier.name
 
@@ -169,4 +169,4 @@ def _oublier(fichiers: Iterable[FichierDeNote]) -> None:
     for fichier in fichiers:
         range_ = fichier.fichier
         fichier.delete()
-        transaction.on_commit(lambda f=range_: f.storage.delete(f.name))
+        effacer_a_la_fin(range_)

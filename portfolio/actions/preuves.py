@@ -18,6 +18,7 @@ from comptes.models import Utilisateur
 from portfolio import regles
 from portfolio.actions.espace import reserver_l_espace
 from portfolio.actions.etats import exiger_modifiable, verrouiller
+from portfolio.actions.rangement import effacer, effacer_a_la_fin, ranger
 from portfolio.actions.veille import relever_un_lien
 from portfolio.imports import Origine
 from portfolio.models import Appui, Preuve, Realisation
@@ -65,14 +66,14 @@ def ajouter_fichier(
         deposee_le=le,
         **(origine.champs if origine else {}),
     )
-    preuve.fichier.save(nom_fichier, contenu, save=False)
+    ranger(preuve.fichier, nom_fichier, contenu)
     try:
         with transaction.atomic():
             reserver_l_espace(actuelle.inscription, taille)
             preuve.save()
             _appuyer(preuve, sous_competences)
     except Exception:
-        preuve.fichier.storage.delete(preuve.fichier.name)
+        effacer(preuve.fichier.name)
         raise
     return preuve
 
@@ -204,7 +205,7 @@ def retirer_preuve(preuve: Preuve, *, acteur: Utilisateur, le: datetime) -> None
     fichier = actuelle.fichier
     actuelle.delete()
     if fichier:
-        transaction.on_commit(lambda: fichier.storage.delete(fichier.name))
+        effacer_a_la_fin(fichier)
 
 
 def _refuser_le_double(realisation: Realisation, lien: str) -> None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.actions.etats import exiger_modifiable, verrouiller
 from portfolio.actions.preuves import ajouter_fichier, ajouter_lien
+from portfolio.actions.rangement import effacer
 from portfolio.actions.realisations import creer_realisation, modifier_realisation
 from portfolio.lectures import Reunion, par_date, reunir
 from portfolio.models import Cadre, FichierDeNote, Note, Realisation
@@ -158,7 +158,7 @@ def _prouver(
         Note.objects.filter(pk__in=[n.pk for n in notes]).update(realisation=fait.realisation)
     except Exception:
         for nom in fait.ranges:
-            default_storage.delete(nom)
+            effacer(nom)
         raise
     return fait
 

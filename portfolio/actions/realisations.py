@@ -11,6 +11,7 @@ from django.db import transaction
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.actions.etats import exiger_modifiable, verrouiller
+from portfolio.actions.rangement import effacer_a_la_fin
 from portfolio.models import Mobilisation, Realisation, Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from referentiel.models import SousCompetence
@@ -89,7 +90,7 @@ def supprimer_realisation(realisation: Realisation, *, acteur: Utilisateur, le: 
     actuelle.preuves.all().delete()
     actuelle.delete()
     for fichier in fichiers:
-        transaction.on_commit(lambda f=fichier: f.storage.delete(f.name))
+        effacer_a_la_fin(fichier)
 
 
 def _est_la_cle_d_une_autre(inscription: Inscription, cle: UUID) -> bool:

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.actions.espace import reserver_l_espace
+from portfolio.actions.rangement import effacer, effacer_a_la_fin, ranger
 from portfolio.models import Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 
@@ -141,13 +142,13 @@ def _enregistrer(
     stage.attestation_taille = fichier.taille
     stage.attestation_sha256 = fichier.sha256
     stage.attestation_deposee_le = le
-    stage.attestation.save(fichier.nom, fichier.contenu, save=False)
+    ranger(stage.attestation, fichier.nom, fichier.contenu)
     try:
         with transaction.atomic():
             reserver_l_espace(stage.inscription, fichier.taille - remplace)
             stage.save()
     except Exception:
-        stage.attestation.storage.delete(stage.attestation.name)
+        effacer(stage.attestation.name)
         raise
     return stage
 
@@ -155,5 +156,4 @@ def _enregistrer(
 def _oublier(fichier: FieldFile) -> None:
     """Efface un fichier une fois la transaction réussie, pas avant."""
     if fichier:
-        nom = fichier.name
-        transaction.on_commit(lambda: fichier.storage.delete(nom))
+        effacer_a_la_fin(fichier)

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from portfolio import regles
 from portfolio.fichiers import ArchiveRefusee, Sommaire, extrait, sommaire, vignette
+from portfolio.fichiers.remise import inerte, remettre
 from portfolio.models import FichierDeNote, Preuve
 
-# Ce que le navigateur a le droit de faire d’un fichier : l’afficher. Son lecteur de PDF refuse de
-# s’ouvrir dans un bac à sable, et se passe de tout style que la page autoriserait.
-CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'self'"
-CSP_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
-UNE_HEURE = 3600
-Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
-
-def servir(request: HttpRequest, fichier: FieldFile, nom: str, type_mime: str) -> FileResponse:
+def servir(
+    request: HttpRequest, fichier: FieldFile, nom: str, type_mime: str, sha256: str
+) -> HttpResponseBase:
     """Un fichier en pièce jointe, ou en place (`?apercu=1`) pour une image ou un PDF."""
-    est_pdf = type_mime == "application/pdf"
-    en_place = "apercu" in request.GET and (est_pdf or type_mime.startswith("image/"))
     try:
-        contenu = fichier.open("rb")
+        return remettre(request, fichier, nom=nom, type_mime=type_mime, sha256=sha256)
     except FileNotFoundError:
         raise Http404("Ce fichier est introuvable.") from None
-    reponse = FileResponse(
-        contenu, as_attachment=not en_place, filename=nom, content_type=type_mime
-    )
-    return _inerte(reponse, CSP_PDF if est_pdf else CSP_FICHIER)
 
 
 def servir_en_petit(garde: Preuve | FichierDeNote) -> HttpResponse:
@@ -42,14 +29,7 @@ def servir_en_petit(garde: Preuve | FichierDeNote) -> HttpResponse:
     octets = vignette(garde.fichier, garde.sha256) if garde.est_image else None
     if octets is None:
         raise Http404("Ce fichier n’a pas de vignette.")
-    return _inerte(HttpResponse(octets, content_type="image/webp"), CSP_FICHIER)
-
-
-def _inerte(reponse: Reponse, csp: str) -> Reponse:
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = csp
-    patch_cache_control(reponse, private=True, max_age=UNE_HEURE)
-    return reponse
+    return inerte(HttpResponse(octets, content_type="image/webp"))
 
 
 @require_safe

@@ -91,7 +91,7 @@ def fichier(request: HttpRequest, pk: int) -> HttpResponse:
     trouve = get_object_or_404(les_siens, pk=pk)
     if "vignette" in request.GET and trouve.est_image:
         return servir_en_petit(trouve)
-    return servir(request, trouve.fichier, trouve.nom_fichier, trouve.type_mime)
+    return servir(request, trouve.fichier, trouve.nom_fichier, trouve.type_mime, trouve.sha256)
 
 
 def _noter(request: HttpRequest, inscription: Inscription | None) -> HttpResponse:

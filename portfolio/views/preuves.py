@@ -39,7 +39,7 @@ def preuve(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = get_object_or_404(regles.preuves_visibles(request.user), pk=pk)
     if trouvee.lien:
         return redirect(trouvee.lien)
-    return servir(request, trouvee.fichier, trouvee.nom_fichier, trouvee.type_mime)
+    return servir(request, trouvee.fichier, trouvee.nom_fichier, trouvee.type_mime, trouvee.sha256)
 
 
 @require_POST

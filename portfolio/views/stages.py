@@ -126,7 +126,13 @@ def attestation(request: HttpRequest, pk: int) -> HttpResponse:
     stage = _visible(request, pk)
     if not stage.attestation:
         raise Http404("Ce stage n’a pas d’attestation.")
-    return servir(request, stage.attestation, stage.attestation_nom, stage.attestation_type_mime)
+    return servir(
+        request,
+        stage.attestation,
+        stage.attestation_nom,
+        stage.attestation_type_mime,
+        stage.attestation_sha256,
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Stage:
