@@ -18,6 +18,7 @@ from config.environnement import (
     lire_fichier_env,
     mode_de_remise,
 )
+from config.federation import fournisseurs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 lire_fichier_env(BASE_DIR / ".env")
@@ -48,12 +49,11 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.socialaccount.providers.saml",
     "crispy_forms",
     "crispy_bootstrap5",
     "referentiel",
     "comptes",
+    "comptes.federation",
     "portfolio",
     "evaluations",
     "documents",
@@ -199,7 +199,9 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # Les fournisseurs d’identité de l’établissement (docs/CONNEXION.md) : nul n’y gagne de compte.
-FOURNISSEURS: tuple[object, ...] = ()
+FOURNISSEURS = fournisseurs()
+SOCIALACCOUNT_ADAPTER = "comptes.federation.adaptateur.Federation"
+FEDERATION_LIMITES = {"depart": "600/m/ip", "retour": "600/m/ip"}
 
 # Une session finit après un silence (minutes), de toute façon après un temps (heures) ; mémorisée
 # par « Rester connecté », après tant de jours ; 0 jour ôte la case (ordinateurs partagés).
@@ -368,6 +370,9 @@ LOGGING = {
     "loggers": {
         "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        # En DEBUG, elles répètent ce qu’un fournisseur dit d’une personne, et son ticket.
+        "cas": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},
         # Dit, dans la demande qui l’envoie, le numéro de chaque tâche : celui qu’auront ses lignes.
         "django_tasks": {
             "level": "DEBUG" if NIVEAU_JOURNAL == "INFO" else NIVEAU_JOURNAL,

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from comptes.views import identites
 from config import etablissement, metriques, views
 
 handler403 = "config.refus.interdit"
@@ -27,6 +28,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="appareils"),
         name="usersessions_list",
     ),
+    path("compte/3rdparty/", identites.identites_liees, name="socialaccount_connections"),
     path("compte/", include("allauth.urls")),
     path("etablissement/", etablissement.tableau_de_bord, name="etablissement"),
     path(
