@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from comptes.views import identites
+from comptes.views import rentree
 from config import etablissement, metriques, views
 
 handler403 = "config.refus.interdit"
@@ -31,10 +32,29 @@ urlpatterns = [
     path("compte/3rdparty/", identites.identites_liees, name="socialaccount_connections"),
     path("compte/", include("allauth.urls")),
     path("etablissement/", etablissement.tableau_de_bord, name="etablissement"),
-    path(
-        "etablissement/taches/relancer/", etablissement.taches_relancer, name="taches_relancer"
-    ),
+    path("etablissement/taches/relancer/", etablissement.taches_relancer, name="taches_relancer"),
     path("etablissement/taches/oublier/", etablissement.taches_oublier, name="taches_oublier"),
+    path("etablissement/rentree/", rentree.rentree, name="rentree"),
+    path(
+        "etablissement/rentree/sessions/<int:annee>/",
+        rentree.rentree_session,
+        name="rentree_session",
+    ),
+    path(
+        "etablissement/rentree/<int:annee>/classes/",
+        rentree.rentree_classes,
+        name="rentree_classes",
+    ),
+    path(
+        "etablissement/rentree/<int:annee>/sortants/",
+        rentree.rentree_sortants,
+        name="rentree_sortants",
+    ),
+    path(
+        "etablissement/rentree/<int:annee>/inviter/",
+        rentree.rentree_inviter,
+        name="rentree_inviter",
+    ),
     path("admin/", admin.site.urls),
     path("", include("referentiel.urls")),
     path("", include("comptes.urls")),

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from comptes.actions import renouveler_le_calendrier
 from comptes.jetons import jeton_de
@@ -122,6 +123,10 @@ LECTURES = {
     "jury_fiche_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_journee": (302, 302, 302, 302, 302, 302, 302),
     "etablissement": (403, 403, 403, 403, 403, 200, 302),
+    "rentree": (403, 403, 403, 403, 403, 200, 302),
+    "rentree_session": (403, 403, 403, 403, 403, 200, 302),
+    "rentree_classes": (403, 403, 403, 403, 403, 302, 302),  # rien à ouvrir : le dit
+    "rentree_sortants": (403, 403, 403, 403, 403, 200, 302),
     "commissions": (403, 403, 403, 403, 403, 200, 302),  # l’administration seule prépare un jury
     "commission_nouvelle": (403, 403, 403, 403, 403, 200, 302),
     "commission": (404, 404, 404, 404, 404, 200, 302),
@@ -181,6 +186,9 @@ VERBES = {
     "jury_entrer": (422, 422, 422, 422, 422, 422, 422),  # sans nom : une phrase
     "jury_sortir": (302, 302, 302, 302, 302, 302, 302),
     "jury_note": (403, 403, 403, 403, 403, 403, 403),  # qui tient le lien, sans être entré
+    "taches_relancer": (403, 403, 403, 403, 403, 302, 302),
+    "taches_oublier": (403, 403, 403, 403, 403, 302, 302),
+    "rentree_inviter": (403, 403, 403, 403, 403, 302, 302),
     "commission_lien": (404, 404, 404, 404, 404, 200, 302),  # sans date : une phrase
     "commission_lien_revoquer": (404, 404, 404, 404, 404, 302, 302),
     "commission_supprimer": (404, 404, 404, 404, 404, 302, 302),
@@ -311,7 +319,12 @@ def adresse(objets):
     def composer(nom):
         if nom in {"robots", "securite"}:
             return reverse(nom)
-        if nom in {"accueil", "sante", "sante_pret", "metriques", "etablissement"}:
+        if nom in {"etablissement", "rentree", "taches_relancer", "taches_oublier"}:
+            return reverse(nom)
+        if nom.startswith("rentree_"):
+            annee = timezone.localdate().year
+            return reverse(nom, args=[annee + 4 if nom == "rentree_session" else annee])
+        if nom in {"accueil", "sante", "sante_pret", "metriques"}:
             return reverse(nom)
         if nom in {"referentiel", "portfolio", "promotions"}:
             return reverse(nom)

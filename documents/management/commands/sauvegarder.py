@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comptes.regles import ActionRefusee
 from documents.sauvegardes.copie import Faite, sauvegarder
+from documents.sauvegardes.trace import noter_la_sauvegarde
 from referentiel.accords import accord
 
 
@@ -27,10 +28,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dossier: Path, garder: int | None, **options: object) -> None:
+        le = timezone.now()
         try:
-            faite = sauvegarder(dossier, le=timezone.now(), garder=garder)
+            faite = sauvegarder(dossier, le=le, garder=garder)
         except ActionRefusee as refus:
             raise CommandError(str(refus)) from refus
+        noter_la_sauvegarde(le)
         for nom in faite.manifeste.manquants:
             self.stdout.write(f"· {nom}\u00a0: la base le nomme, le site ne l’a plus.")
         for nom in faite.oubliees:

@@ -1,0 +1,183 @@
+"""Le tableau de bord de l’établissement : une lecture par étage, composées ici."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from comptes.lectures.etablissement import (
+    ClasseLue,
+    EcheanceLue,
+    EtablissementLu,
+    lire_l_etablissement,
+)
+from comptes.models import Utilisateur
+from config.etat_du_service import Service, lire_le_service
+from config.gestes import Geste, gestes
+from documents import regles as regles_des_documents
+from documents.lectures import etablissement as documents
+from documents.lectures.commissions import commissions_lues
+from documents.lectures.etablissement import DepotsDeClasse, ProductionInachevee
+from documents.models import Commission
+from evaluations.lectures import promotions_suivies
+from portfolio.lectures.stockage import Place
+from portfolio.lectures.stockage import places_par_promotion as deposees
+from referentiel.accords import accord
+
+ECHEANCES = 6
+
+
+@dataclass(frozen=True)
+class ClasseMontree:
+    """Une classe, ses dépôts, la place de ses fichiers, ce qui attend d’être évalué."""
+
+    classe: ClasseLue
+    depots: DepotsDeClasse
+    place: Place
+    en_attente: int
+    plus_ancienne_le: datetime | None
+    prepare_maintenant: bool
+
+    @property
+    def mot(self) -> str:
+        """Où elle en est, en quelques mots : ses dépôts, l’année de son examen venue."""
+        if not self.classe.effectif:
+            return "aucun étudiant"
+        if not self.prepare_maintenant and not self.depots.deposes:
+            return f"prépare la session {self.classe.promotion.session.annee}"
+        if not self.depots.deposes:
+            return "aucun dossier déposé"
+        accords = "s" if self.depots.deposes > 1 else ""
+        return (
+            f"{accord(self.depots.deposes, 'dossier')} déposé{accords} sur {self.classe.effectif}"
+        )
+
+    @property
+    def retard(self) -> str:
+        """« 2 en retard » ; vide s’il n’y en a pas."""
+        return f"{self.depots.en_retard} en retard" if self.depots.en_retard else ""
+
+
+@dataclass(frozen=True)
+class Etape:
+    """Un pas d’un établissement neuf ; sans `url`, les pas d’avant doivent être faits."""
+
+    titre: str
+    texte: str
+    url: str
+    faite: bool
+
+
+@dataclass(frozen=True)
+class Tableau:
+    lu: EtablissementLu
+    gestes: tuple[Geste, ...]
+    classes: tuple[ClasseMontree, ...]
+    passees: tuple[ClasseMontree, ...]
+    commissions: tuple[Commission, ...]
+    productions: tuple[ProductionInachevee, ...]
+    service: Service
+
+    @property
+    def prochaine(self) -> EcheanceLue | None:
+        return self.lu.echeances[0] if self.lu.echeances else None
+
+    @property
+    def suivantes(self) -> tuple[EcheanceLue, ...]:
+        return self.lu.echeances[1:ECHEANCES]
+
+    @property
+    def place(self) -> Place:
+        return sum((c.place for c in (*self.classes, *self.passees)), Place())
+
+    @property
+    def places(self) -> tuple[ClasseMontree, ...]:
+        """Les classes qui ont des fichiers, la plus lourde d’abord."""
+        lourdes = [c for c in (*self.classes, *self.passees) if c.place.fichiers]
+        return tuple(sorted(lourdes, key=lambda c: (-c.place.octets, c.classe.promotion.pk)))
+
+    @property
+    def etapes(self) -> tuple[Etape, ...]:
+        """Ce qui ouvre un établissement, tant que tout n’est pas fait ; vide ensuite."""
+        etapes = _etapes(self.lu)
+        return () if all(etape.faite for etape in etapes) else etapes
+
+
+def lire_le_tableau(personne: Utilisateur, *, le: datetime) -> Tableau:
+    """Un nombre constant de requêtes, celles des sondes comprises."""
+    jour = timezone.localdate(le)
+    lu = lire_l_etablissement(jour=jour)
+    productions = documents.productions_inachevees()
+    visibles = regles_des_documents.commissions_visibles(personne).filter(jour__gte=jour)
+    montrer = _montrer(personne, lu.fin)
+    return Tableau(
+        lu=lu,
+        gestes=gestes(lu, productions, jour=jour),
+        classes=tuple(montrer(classe) for classe in lu.presentes),
+        passees=tuple(montrer(classe) for classe in lu.passees),
+        commissions=commissions_lues(visibles, le=le, jour=jour).a_venir,
+        productions=productions,
+        service=lire_le_service(le),
+    )
+
+
+def _montrer(personne: Utilisateur, fin: int) -> Callable[[ClasseLue], ClasseMontree]:
+    """De quoi montrer une classe, tout étant lu : cinq requêtes."""
+    depots, produites = documents.depots_par_promotion(), documents.places_par_promotion()
+    deposes = deposees()
+    attentes = {p.pk: (p.en_attente, p.plus_ancienne_le) for p in promotions_suivies(personne)}
+
+    def montrer(classe: ClasseLue) -> ClasseMontree:
+        pk = classe.promotion.pk
+        en_attente, ancienne = attentes.get(pk, (0, None))
+        return ClasseMontree(
+            classe=classe,
+            depots=depots.get(pk, DepotsDeClasse()),
+            place=deposes.get(pk, Place()) + produites.get(pk, Place()),
+            en_attente=en_attente,
+            plus_ancienne_le=ancienne,
+            prepare_maintenant=classe.promotion.session.annee <= fin,
+        )
+
+    return montrer
+
+
+def _etapes(lu: EtablissementLu) -> tuple[Etape, ...]:
+    classe = lu.classes[0].promotion if lu.classes else None
+    etudiants = reverse("promotion_etudiants", args=[classe.pk]) if classe else ""
+    return (
+        Etape(
+            "Nommer l’établissement",
+            "Son nom, sa ville et son code UAI s’impriment sur les documents de l’épreuve.",
+            reverse("admin:comptes_etablissement_add"),
+            bool(lu.etablissements),
+        ),
+        Etape(
+            "Ouvrir la session d’examen",
+            "Une session par année de BTS : ses dates, ses annexes, ce qui s’efface et quand.",
+            reverse("admin:referentiel_sessionexamen_add"),
+            bool(lu.sessions),
+        ),
+        Etape(
+            "Créer la première promotion",
+            "Une classe prépare une session ; dites aussi qui y enseigne.",
+            reverse("admin:comptes_promotion_add") if lu.etablissements and lu.sessions else "",
+            bool(lu.classes),
+        ),
+        Etape(
+            "Importer la liste de la classe",
+            "Le fichier que donne le logiciel de l’école, relu ligne à ligne avant d’écrire.",
+            reverse("import_deposer", args=[classe.pk]) if classe else "",
+            bool(lu.effectif),
+        ),
+        Etape(
+            "Inviter",
+            "Un courriel à chacun, et un lien pour choisir son mot de passe.",
+            etudiants if lu.effectif else "",
+            any(c.a_inviter < c.effectif for c in lu.presentes),
+        ),
+    )

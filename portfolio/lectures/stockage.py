@@ -1,0 +1,53 @@
+"""La place que tiennent les fichiers des étudiants : preuves, notes du journal, attestations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from portfolio.models import FichierDeNote, Preuve, Stage
+
+
+@dataclass(frozen=True)
+class Place:
+    """Un nombre de fichiers, et leurs octets."""
+
+    fichiers: int = 0
+    octets: int = 0
+
+    def __add__(self, autre: Place) -> Place:
+        return Place(self.fichiers + autre.fichiers, self.octets + autre.octets)
+
+
+def places_par_promotion() -> Mapping[int, Place]:
+    """Promotion → ce que ses étudiants, sortis compris, ont déposé : une requête."""
+    preuves = Preuve.objects.exclude(fichier="")
+    notes = FichierDeNote.objects.all()
+    attestations = Stage.objects.exclude(attestation="")
+    return additionner(
+        groupe(preuves, "realisation__inscription__promotion", "taille").union(
+            groupe(notes, "note__inscription__promotion", "taille"),
+            groupe(attestations, "inscription__promotion", "attestation_taille"),
+            all=True,
+        )
+    )
+
+
+def groupe(lignes: QuerySet, promotion: str, taille: str) -> QuerySet:
+    """(promotion, fichiers, octets) de ces lignes."""
+    return (
+        lignes.order_by()
+        .values_list(F(promotion))
+        .annotate(fichiers=Count("pk"), octets=Sum(taille))
+    )
+
+
+def additionner(lignes: Iterable[tuple[int, int, int]]) -> Mapping[int, Place]:
+    """Une promotion qui revient s’ajoute à elle-même."""
+    places: dict[int, Place] = defaultdict(Place)
+    for promotion, fichiers, octets in lignes:
+        places[promotion] += Place(fichiers, octets or 0)
+    return places
