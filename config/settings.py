@@ -261,6 +261,10 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "fichiers"
+# Les envois en route, à côté de leur place : un serveur tué y laisse ce que le ménage retrouve.
+if not LECTURE_SEULE:
+    FILE_UPLOAD_TEMP_DIR = VAR_DIR / "envois"
+    FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # Un seau S3 s’il est nommé, sinon le disque. Les objets y sont privés, et jamais récrits.
 S3_SEAU = env("S3_SEAU", "")
 SEAU = {

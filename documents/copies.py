@@ -1,12 +1,13 @@
 """Ranger un fichier sous son SHA-256 : une seule copie pour tous les dossiers, jamais à moitié.
 
 Un fichier rangé sans dossier (le dépôt a échoué juste après) ne gêne personne : il sera là, entier,
-pour le dépôt suivant.
+pour le dépôt suivant, ou s’effacera au bout d’un jour (`documents.actions.restes`).
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
@@ -14,6 +15,11 @@ from typing import IO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from documents.models import PieceDeDossier
+
+RAJEUNIR = timedelta(hours=12)
 
 
 class _Provisoire(File):
@@ -39,14 +45,22 @@ def ranger(contenu: IO[bytes], sha256: str) -> str:
     chemin = f"dossiers/{sha256[:2]}/{sha256}"
     if default_storage.exists(chemin):
         with default_storage.open(chemin, "rb") as deja:
-            if empreinte_du_fichier(deja) == sha256:
-                return chemin
+            juste = empreinte_du_fichier(deja) == sha256
+        if juste and not _oublie(chemin):
+            return chemin
         default_storage.delete(chemin)
     nom = _ecrire(chemin, contenu)
     if nom != chemin:
         # Un autre dépôt vient de ranger le même fichier : la copie de trop s’en va.
         default_storage.delete(nom)
     return chemin
+
+
+def _oublie(chemin: str) -> bool:
+    """Sans dossier depuis douze heures : récrit, il échappe au ménage le temps de ce dépôt."""
+    if PieceDeDossier.objects.filter(fichier=chemin).exists():
+        return False
+    return timezone.now() - default_storage.get_modified_time(chemin) > RAJEUNIR
 
 
 def _ecrire(chemin: str, contenu: IO[bytes]) -> str:

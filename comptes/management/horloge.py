@@ -17,7 +17,9 @@ from django.utils import timezone
 from comptes.actions import envoyer_les_courriels, oublier_les_listes
 from comptes.management.jours import est_ouvre
 from comptes.models import RendezVous
+from documents.actions.abandons import reprendre_les_abandons
 from documents.actions.purge_du_jury import effacer_les_notes_du_jury
+from documents.actions.restes import effacer_les_restes
 from evaluations.actions.resume import resumer_ce_qui_attend
 from portfolio.actions.veille import relever_les_liens
 
@@ -53,15 +55,25 @@ class ChaqueJourOuvre:
 
 
 @dataclass(frozen=True)
+class ChaquePassage:
+    """À chaque passage de l’horloge : chaque minute, ou chaque appel de cron."""
+
+    def echeance(self, le: datetime) -> datetime | None:
+        return le
+
+
+@dataclass(frozen=True)
 class Travail:
     """Un rendez-vous ; sa fonction reçoit l’instant du passage et se relance sans dommage."""
 
     nom: str
-    periodicite: ChaqueHeure | ChaqueJourOuvre
+    periodicite: ChaqueHeure | ChaqueJourOuvre | ChaquePassage
     fonction: Callable[[datetime], object]
 
 
 RENDEZ_VOUS: tuple[Travail, ...] = (
+    # Un travailleur tué laisse sa tâche en cours : deux minutes après, elle repart.
+    Travail("abandons", ChaquePassage(), reprendre_les_abandons),
     # Avant les courriels : celui du jour emporte le résumé avec le reste.
     Travail("resume", ChaqueJourOuvre(), resumer_ce_qui_attend),
     # Le courriel du jour part à sept heures ; les passages suivants ne rattrapent qu’une panne.
@@ -72,6 +84,8 @@ RENDEZ_VOUS: tuple[Travail, ...] = (
     Travail("listes", ChaqueHeure(), oublier_les_listes),
     # La date de la session est un jour : dès sa première heure, ou dès que le serveur revient.
     Travail("jury", ChaqueHeure(), effacer_les_notes_du_jury),
+    # Une fois par nuit : il parcourt tout le rangement.
+    Travail("restes", ChaqueHeure(de=3, jusqu_a=4), effacer_les_restes),
 )
 
 

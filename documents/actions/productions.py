@@ -140,6 +140,12 @@ def _terminer(piece: Piece, **valeurs: object) -> int:
     return attendues.update(finie_le=timezone.now(), **valeurs)
 
 
+def renoncer(piece: int, *, motif: str) -> None:
+    """La pièce attend encore, et plus aucune tâche ne la fera : sa ligne dit pourquoi."""
+    if trouvee := _en_attente(piece):
+        _terminer(trouvee, etat=EtatDePiece.IMPOSSIBLE, motif=motif)
+
+
 def motif(erreur: Exception) -> str:
     """Une phrase pour l’enseignant ; le détail d’un imprévu est dans le journal du serveur."""
     if isinstance(erreur, ActionRefusee):

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
 
+from django.apps import apps
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.db.models import Model
+from django.db.models import FileField, Model
 
 from documents.copies import empreinte_du_fichier
 from documents.models import ClasseurOfficiel, Emission, Piece, PieceDeDossier
@@ -130,10 +131,15 @@ def pieces_qui_different() -> dict[str, Mesure | Illisible]:
 
 def trouver_les_orphelins() -> Iterator[Trouvaille]:
     """Ce que rien en base ne nomme : sans gravité, mais cela prend de la place."""
+    return map(_orphelin, noms_sans_ligne())
+
+
+def noms_sans_ligne() -> Iterator[str]:
+    """Le nom de chaque fichier rangé que nulle ligne ne cite."""
     noms = _rangement("")
     while lot := list(islice(noms, LOT)):
-        connus = _connus(lot)
-        yield from (_orphelin(nom) for nom in lot if nom not in connus)
+        connus = cites(lot)
+        yield from (nom for nom in lot if nom not in connus)
 
 
 def _rangement(dossier: str) -> Iterator[str]:
@@ -148,11 +154,14 @@ def _rangement(dossier: str) -> Iterator[str]:
         yield from _rangement(f"{debut}{nom}")
 
 
-def _connus(noms: Iterable[str]) -> set[str]:
+def cites(noms: Iterable[str]) -> set[str]:
+    """Ceux qu’une ligne cite, dans quelque champ de fichier que ce soit, d’aujourd’hui ou demain."""
     connus: set[str] = set()
-    for source in (DES_DOSSIERS, *SOURCES):
-        lignes = source.modele.objects.filter(**{f"{source.fichier}__in": noms})
-        connus.update(lignes.values_list(source.fichier, flat=True))
+    for modele in apps.get_models(include_auto_created=True):
+        for champ in modele._meta.concrete_fields:
+            if isinstance(champ, FileField):
+                lignes = modele._base_manager.filter(**{f"{champ.name}__in": noms})
+                connus.update(lignes.values_list(champ.name, flat=True))
     return connus
 
 
