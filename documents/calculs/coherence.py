@@ -155,7 +155,7 @@ def _rangement(dossier: str) -> Iterator[str]:
 
 
 def cites(noms: Iterable[str]) -> set[str]:
-    """Ceux qu’une ligne cite, dans quelque champ de fichier que ce soit, d’aujourd’hui ou demain."""
+    """Ceux qu’une ligne cite, dans quelque champ de fichier que ce soit."""
     connus: set[str] = set()
     for modele in apps.get_models(include_auto_created=True):
         for champ in modele._meta.concrete_fields:

@@ -64,7 +64,7 @@ def test_un_envoi_coupe_s_efface_au_bout_d_un_jour(settings):
     assert [chemin.name for chemin in envois.iterdir()] == ["en-route.upload"]
 
 
-def test_rien_de_ce_qu_un_modele_range_n_echappe_aux_citations(inscription_d_ines, lefevre):
+def test_rien_de_ce_qu_un_modele_relun_echappe_aux_citations(inscription_d_ines, lefevre):
     fabriques.validee(inscription_d_ines, lefevre, avec_preuve=True)
     fabriques.stage(inscription_d_ines, attestation=b"%PDF-1.7 signee")
     fabriques.note(inscription_d_ines, fichiers=[fabriques.fichier_pret(b"x")])
@@ -87,8 +87,8 @@ def test_un_depot_qui_reprend_un_vieil_orphelin_le_sauve_du_menage():
 
     assert ranger(contenu, empreinte_du_fichier(contenu)) == chemin
     assert effaces() == []
-    with default_storage.open(chemin) as range_:
-        assert range_.read() == contenu.getvalue()
+    with default_storage.open(chemin) as relu:
+        assert relu.read() == contenu.getvalue()
 
 
 def test_la_commande_simule_puis_efface():
