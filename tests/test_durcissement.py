@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from config.environnement import cle_secrete
 from config.sessions import OUVERTE
+from portfolio.liens.adresses import est_publique
 
 RACINE = Path(__file__).resolve().parent.parent
 CLE = "une-cle-de-relecture-assez-longue-0123456789-abcdefghij"
@@ -266,6 +267,46 @@ def test_les_reglages_de_production_passent_la_relecture_de_django(tmp_path):
     )
 
     assert en_production(code, dans=tmp_path).returncode == 0
+
+
+# Ce que le serveur va voir
+
+RESERVEES = [
+    "192.0.0.8",
+    "192.0.0.170",
+    "192.88.99.1",
+    "100.64.0.1",
+    "198.18.0.1",
+    "169.254.169.254",
+    "0.0.0.0",
+    "240.0.0.1",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001:2::1",
+    "2001:db8::1",
+    "3fff::1",
+    "5f00::1",
+    "fd00::1",
+    "fe80::1",
+    "fec0::1",
+    "ff02::1",
+    "::",
+    "::ffff:10.0.0.1",
+    "64:ff9b::a00:1",
+    "2002:a00:1::",
+    "2001:0:a00:1::1",
+]
+
+
+@pytest.mark.parametrize("adresse", RESERVEES)
+def test_une_adresse_reservee_n_est_jamais_publique(adresse):
+    """Quelle que soit la version de Python, dont la liste a changé."""
+    assert not est_publique(adresse)
+
+
+@pytest.mark.parametrize("adresse", ["1.1.1.1", "193.0.0.1", "2606:4700::1111", "2a00:1450::1"])
+def test_une_adresse_publique_l_est(adresse):
+    assert est_publique(adresse)
 
 
 # CSRF : tout verbe le vérifie, hors ces pages sans session dont le jeton est dans l’adresse

@@ -18,7 +18,20 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 PORTS = {"http": 80, "https": 443}
-NAT64_LOCAL = ip_network("64:ff9b:1::/48")
+# Réservées par l’IANA, que `ipaddress` dit publiques selon la version de Python (CVE-2024-4032).
+RESERVEES = tuple(
+    ip_network(reseau)
+    for reseau in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "64:ff9b:1::/48",
+        "100::/32",
+        "2001::/23",
+        "2001:db8::/32",
+        "3fff::/20",
+        "5f00::/16",
+    )
+)
 PORTEUSES_D_IPV4 = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 PORTS_PERMIS = frozenset({80, 443, 8000, 8080, 8443})
 NOMS_LOCAUX = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
@@ -119,8 +132,9 @@ def est_publique(adresse: str) -> bool:
 
 
 def _est_globale(ip: IPv4Address | IPv6Address) -> bool:
-    locale = isinstance(ip, IPv6Address) and (ip.is_site_local or ip in NAT64_LOCAL)
-    return ip.is_global and not ip.is_multicast and not locale
+    locale = isinstance(ip, IPv6Address) and ip.is_site_local
+    reservee = any(ip in reseau for reseau in RESERVEES)
+    return ip.is_global and not (ip.is_multicast or locale or reservee)
 
 
 def _adresses_portees(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
