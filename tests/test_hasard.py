@@ -52,3 +52,16 @@ def test_un_refus_ne_laisse_pas_de_trace_d_erreur_au_journal(client_de, lefevre,
         "Invalid HTTP_HOST header",
         "Bad request (Unable to parse request body)",
     ]
+
+
+@pytest.mark.parametrize("faux", ["on", "9" * 400, "\x0b", "{{ 7 }}", "-1", "٤٢"])
+def test_un_faux_numero_de_ligne_ne_fait_pas_ceder_l_administration(client_de, admin, faux):
+    client = client_de(admin)
+    choisies = {"action": "delete_selected", "_selected_action": [faux, "1"]}
+
+    pages = [
+        client.post("/admin/comptes/enseignement/add/", {"enseignant": faux, "promotion": faux}),
+        client.post("/admin/comptes/promotion/", choisies, follow=True),
+        client.post("/admin/comptes/etablissement/", choisies, follow=True),
+    ]
+    assert [page.status_code for page in pages] == [200, 200, 200]
