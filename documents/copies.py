@@ -63,12 +63,20 @@ def _oublie(chemin: str) -> bool:
     return timezone.now() - default_storage.get_modified_time(chemin) > RAJEUNIR
 
 
+def sur_un_disque() -> bool:
+    """Faux quand les fichiers sont dans un stockage d’objets."""
+    try:
+        default_storage.path("")
+    except NotImplementedError:
+        return False
+    return True
+
+
 def _ecrire(chemin: str, contenu: IO[bytes]) -> str:
     """En local, écrit à côté puis renomme : qui voit le fichier le voit entier."""
-    try:
-        racine = Path(default_storage.path("dossiers"))
-    except NotImplementedError:  # un stockage d’objets ne montre un fichier qu’une fois complet
+    if not sur_un_disque():  # un stockage d’objets ne montre un fichier qu’une fois complet
         return default_storage.save(chemin, File(contenu))
+    racine = Path(default_storage.path("dossiers"))
     racine.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=racine, prefix="en-cours-", delete=False) as provisoire:
         try:

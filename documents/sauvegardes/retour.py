@@ -20,6 +20,7 @@ from django.db import Error
 from django.db.migrations.loader import MigrationLoader
 
 from comptes.regles import ActionRefusee
+from documents.copies import sur_un_disque
 from documents.sauvegardes import manifeste
 from documents.sauvegardes.cliches import Moteur, compter, tables_habitees
 from documents.sauvegardes.controle import Relue, relire
@@ -52,7 +53,7 @@ def restaurer(copie: Path) -> Restauree:
         _exiger_le_meme_monde(relue, cible)
         reprise = _est_une_reprise(relue)
         deja = _exiger_un_lieu_vide(relue, cible, reprise)
-        exiger_la_place(Path(settings.VAR_DIR), relue.manifeste.taille)
+        exiger_la_place(Path(settings.VAR_DIR), _a_ecrire_ici(relue))
         _marque().write_text(json.dumps({"copie": copie.name, "empreinte": _empreinte(relue)}))
         _remettre_les_fichiers(relue)
         if not deja:
@@ -106,6 +107,13 @@ def _exiger_un_lieu_vide(relue: Relue, cible: Moteur, reprise: bool) -> bool:
 
 def _marque() -> Path:
     return Path(settings.VAR_DIR) / MARQUE
+
+
+def _a_ecrire_ici(relue: Relue) -> int:
+    """Octets que recevra `VAR_DIR` : la base seule, si les fichiers vont dans un seau."""
+    if sur_un_disque():
+        return relue.manifeste.taille
+    return (relue.chemin / relue.manifeste.base).stat().st_size
 
 
 def _empreinte(relue: Relue) -> str:
