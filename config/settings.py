@@ -195,6 +195,10 @@ MFA_FORMS = {
         ("login_webauthn", "EntreeParCleForm"),
     )
 }
+MFA_FORMS |= {
+    "authenticate": "comptes.forms.codes.CodeForm",
+    "reauthenticate": "comptes.forms.codes.CodeRediteForm",
+}
 # http://localhost, pour essayer : en HTTPS, seule l’adresse du site peut demander une clé.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
@@ -313,6 +317,11 @@ SIGNATURE_PKCS12 = env("SIGNATURE_PKCS12", "")
 SIGNATURE_MOT_DE_PASSE = env("SIGNATURE_MOT_DE_PASSE", "")
 # Donnée, elle chiffre les copies de `manage.py sauvegarder` ; perdue, rien ne les rouvre.
 SAUVEGARDE_CLE = env("SAUVEGARDE_CLE", "")
+# Vie privée : qui répond aux demandes (délégué à la protection des données), qui héberge.
+CONFIDENTIALITE_CONTACT = env("CONFIDENTIALITE_CONTACT", "")
+HEBERGEUR = env("HEBERGEUR", "")
+# Une copie de « Mes données » pèse ce que pèsent ses fichiers.
+DONNEES_LIMITES = {"archive": "6/h/user"}
 # La vérification publique : large pour une classe derrière une adresse, étroite pour un robot.
 VERIFICATION_LIMITES = {"lecture": "60/m/ip", "envoi": "20/m/ip"}
 VERIFICATION_TAILLE_MAX = env_int("VERIFICATION_TAILLE_MAX", 200 * 1024 * 1024)

@@ -4,10 +4,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -30,7 +37,7 @@ def en_production(code, **reglages):
     environnement |= {"VAR_DIR": str(reglages.pop("dans")), "STATIQUES_FIGES": "0"} | reglages
     debut = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", f"{debut}django.setup(); {code}"],
+        [sys.executable, "-W", "ignore", "-c", f"{debut}django.setup()\n{code}"],
         capture_output=True,
         text=True,
         cwd=RACINE,
@@ -81,6 +88,37 @@ def test_derriere_un_mandataire_seul_son_en_tete_fait_foi(anonyme, settings):
     reponse = anonyme.get("/compte/login/", headers=forges)
 
     assert (reponse.status_code, reponse.url) == (301, "https://testserver/compte/login/")
+
+
+SERVI = """
+from django.test import Client
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["site.example"]
+for chemin in ("/compte/login/", "/static/feuille.css", "/n-existe-pas/"):
+    r = Client(headers={"host": "site.example"}).get(chemin, secure=True)
+    print(r.status_code, r.headers["Strict-Transport-Security"], "|",
+          "unsafe" in r.headers["Content-Security-Policy"],
+          "frame-ancestors 'self'" in r.headers["Content-Security-Policy"],
+          r.headers.get("Access-Control-Allow-Origin"), r.headers["X-Content-Type-Options"])
+r = Client(headers={"host": "site.example"}).get("/compte/login/", secure=True)
+print(sorted((c.key, c["secure"], c["samesite"], c["path"], c["domain"])
+             for c in r.cookies.values()))
+"""
+
+
+def test_un_site_servi_dit_hsts_partout_et_n_ouvre_rien_aux_autres(tmp_path):
+    """Pages, fichiers statiques et erreurs ; les témoins sont ceux d’un seul hôte, en TLS."""
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/feuille.css").write_text("p {}")
+    rendu = en_production(SERVI.strip(), dans=tmp_path)
+
+    assert rendu.stdout.splitlines() == [
+        *(
+            f"{code} max-age=31536000; includeSubDomains; preload | False True None nosniff"
+            for code in (200, 200, 404)
+        ),
+        "[('__Host-csrftoken', True, 'Lax', '/', '')]",
+    ]
 
 
 # Les robots, et qui veut signaler une faille
@@ -219,6 +257,28 @@ def test_un_compte_ferme_perd_ses_sessions_aussitot(client_de, ines):
     type(ines).objects.filter(pk=ines.pk).update(is_active=False)
 
     assert client.get(reverse("referentiel")).status_code == 302
+
+
+@pytest.fixture
+def avec_application(avec_secret):
+    """Sa clé ; l’activer ailleurs qu’ici a ses propres tests."""
+    cle = generate_totp_secret()
+    TOTP.activate(avec_secret, cle)
+    return cle
+
+
+def test_un_code_ne_ressert_pas_tant_qu_il_vaut(avec_secret, avec_application, monkeypatch):
+    """La tolérance d’horloge le laisse valable après la demi-minute où allauth le retient."""
+    maintenant = int(time.time() // 30) * 30
+    code = format_hotp_value(hotp_value(avec_application, maintenant // 30))
+
+    def taper(apres):
+        monkeypatch.setattr(time, "time", lambda: maintenant + apres)
+        client = entrer(avec_secret)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        return client.get(reverse("referentiel")).status_code
+
+    assert [taper(apres) for apres in (0, 10, 35, 55)] == [200, 302, 302, 302]
 
 
 # Les témoins et la clé du site, tels qu’un site servi les a
