@@ -11,13 +11,16 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from comptes.actions.saisies import tracer_la_saisie
 from comptes.forms import (
     CreationUtilisateurForm,
     EnseignementForm,
@@ -108,13 +111,30 @@ class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
     filter_horizontal = []
     add_fieldsets = [(None, {"fields": ["email", ("civilite", "prenom", "nom"), "is_staff"]})]
     fieldsets = [
-        (None, {"fields": ["email", ("civilite", "prenom", "nom"), "password"]}),
+        (None, {"fields": ["email", ("civilite", "prenom", "nom")]}),
         ("Liens", {"fields": ["inscriptions", "enseignements"]}),
         ("Compte", {"fields": ["is_active", "is_staff", ("last_login", "date_joined")]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Utilisateur]:
         return Utilisateur.objects.avec_roles()
+
+    def save_model(self, request: HttpRequest, obj: Utilisateur, form: Any, change: bool) -> None:
+        """Enregistre, et laisse au registre les mêmes actes que les pages de l’établissement."""
+        avant = Utilisateur.objects.get(pk=obj.pk).email if change else ""
+        super().save_model(request, obj, form, change)
+        tracer_la_saisie(
+            obj,
+            cree=not change,
+            champs=form.changed_data,
+            avant=avant,
+            acteur=request.user,
+            le=timezone.now(),
+        )
+
+    def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nul ne choisit le mot de passe d’un autre : ce serait prendre sa place sans le dire."""
+        raise PermissionDenied
 
     @admin.display(description="rôles")
     def roles(self, personne: Utilisateur) -> str:

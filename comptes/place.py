@@ -19,7 +19,7 @@ from comptes.models import Utilisateur
 CLE = "place_prise"
 OUVERTE = "ouverte_le"
 DUREE = timedelta(minutes=30)
-ECHUE = "au bout de trente minutes"
+ECHUE = "les trente minutes sont passées"
 SANS_ADMINISTRATEUR = "l’administrateur a perdu ses droits"
 SANS_PERSONNE = "la personne ne peut plus être aidée"
 

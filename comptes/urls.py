@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from comptes.views import avis, compte, etudiants, imports, passages, reglages
+from comptes.views import (
+    actes,
+    avis,
+    compte,
+    equipe,
+    etudiants,
+    fiche,
+    imports,
+    passages,
+    personnes,
+    place,
+    reglages,
+)
 
 urlpatterns = [
     path("compte/", compte.compte, name="compte"),
@@ -16,6 +28,27 @@ urlpatterns = [
     path("avis/reglages/calendrier/", reglages.calendrier_renouveler, name="calendrier_renouveler"),
     path("avis/desabonnement/<str:signature>/", reglages.desabonnement, name="desabonnement"),
     path("avis/<int:pk>/", avis.avis_ouvrir, name="avis_ouvrir"),
+    path("etablissement/personnes/", personnes.personnes, name="personnes"),
+    path("etablissement/personnes/agir/", personnes.personnes_agir, name="personnes_agir"),
+    path("etablissement/personnes/importer/", equipe.equipe_importer, name="equipe_importer"),
+    path("etablissement/personnes/<int:pk>/", fiche.personne, name="personne"),
+    path(
+        "etablissement/personnes/<int:pk>/identite/",
+        fiche.personne_identite,
+        name="personne_identite",
+    ),
+    path(
+        "etablissement/personnes/<int:pk>/adresse/", fiche.personne_adresse, name="personne_adresse"
+    ),
+    path("etablissement/personnes/<int:pk>/droits/", fiche.personne_droits, name="personne_droits"),
+    path(
+        "etablissement/personnes/<int:pk>/prendre-sa-place/",
+        place.personne_prendre_sa_place,
+        name="personne_prendre_sa_place",
+    ),
+    path("place/rendre/", place.place_rendre, name="place_rendre"),
+    path("etablissement/actes/", actes.actes, name="actes"),
+    path("etablissement/actes.csv", actes.actes_csv, name="actes_csv"),
     path(
         "promotions/<int:pk>/etudiants/", etudiants.promotion_etudiants, name="promotion_etudiants"
     ),

@@ -95,14 +95,12 @@ class PriseDePlace:
         if not settings.LECTURE_SEULE:
             _terminer(request, place, place.fin)
             if place.administrateur:
-                messages.info(request, f"Vous n’êtes plus à la place de personne\u00a0: {place.fin}.")
+                messages.info(request, f"Vous avez retrouvé votre place\u00a0: {place.fin}.")
         return self.suite(request)
 
 
 def _terminer(request: HttpRequest, place: Place, comment: str) -> None:
-    rendre_la_place(
-        place.personne, acteur=place.administrateur, le=timezone.now(), comment=comment
-    )
+    rendre_la_place(place.personne, acteur=place.administrateur, le=timezone.now(), comment=comment)
     oter_la_place(request)
     request.a_la_place = None
 

@@ -123,6 +123,11 @@ LECTURES = {
     "jury_fiche_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_journee": (302, 302, 302, 302, 302, 302, 302),
     "etablissement": (403, 403, 403, 403, 403, 200, 302),
+    "personnes": (403, 403, 403, 403, 403, 200, 302),
+    "personne": (403, 403, 403, 403, 403, 200, 302),
+    "equipe_importer": (403, 403, 403, 403, 403, 200, 302),
+    "actes": (403, 403, 403, 403, 403, 200, 302),
+    "actes_csv": (403, 403, 403, 403, 403, 200, 302),
     "rentree": (403, 403, 403, 403, 403, 200, 302),
     "rentree_session": (403, 403, 403, 403, 403, 200, 302),
     "rentree_classes": (403, 403, 403, 403, 403, 302, 302),  # rien à ouvrir : le dit
@@ -188,6 +193,12 @@ VERBES = {
     "jury_note": (403, 403, 403, 403, 403, 403, 403),  # qui tient le lien, sans être entré
     "taches_relancer": (403, 403, 403, 403, 403, 302, 302),
     "taches_oublier": (403, 403, 403, 403, 403, 302, 302),
+    "personnes_agir": (403, 403, 403, 403, 403, 302, 302),  # sans rien choisir : une phrase
+    "personne_identite": (403, 403, 403, 403, 403, 200, 302),  # sans nom : une phrase
+    "personne_adresse": (403, 403, 403, 403, 403, 200, 302),  # sans adresse : une phrase
+    "personne_droits": (403, 403, 403, 403, 403, 302, 302),
+    "personne_prendre_sa_place": (403, 403, 403, 403, 403, 200, 302),  # sans motif : une phrase
+    "place_rendre": (302, 302, 302, 302, 302, 302, 302),  # aucune n’est prise
     "rentree_inviter": (403, 403, 403, 403, 403, 302, 302),
     "commission_lien": (404, 404, 404, 404, 404, 200, 302),  # sans date : une phrase
     "commission_lien_revoquer": (404, 404, 404, 404, 404, 302, 302),
@@ -199,6 +210,7 @@ JETON = "celui-qu-a-recu-le-tuteur"
 OBJETS = {
     "jugement": "realisation",
     "remarque": "remarque",
+    "personne": "personne",
     "realisation": "realisation",
     "preuves": "realisation",
     "preuve": "preuve",
@@ -281,6 +293,7 @@ def decor(troupe_du_fichier):
         "production": fabriques.piece(inscription, lefevre).production,
         "import": fabriques.liste_deposee(inscription.promotion, lefevre),
         "remarque": fabriques.remarque(lefevre),
+        "personne": kenza,
         "lien": fabriques.portfolio_ouvert(kenza.inscriptions.get(), bernard),
         "convocation": fabriques.convocation(fabriques.commission(), inscription),
         "depot": fabriques.dossier_depose(inscription),
@@ -318,6 +331,10 @@ def objets(db, decor):
 def adresse(objets):
     def composer(nom):
         if nom in {"robots", "securite"}:
+            return reverse(nom)
+        if nom in {"personnes", "personnes_agir", "equipe_importer", "place_rendre"}:
+            return reverse(nom)
+        if nom.startswith("actes"):
             return reverse(nom)
         if nom in {"etablissement", "rentree", "taches_relancer", "taches_oublier"}:
             return reverse(nom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from comptes.models import Acte, NatureDActe, Utilisateur
@@ -22,4 +23,19 @@ def noter_un_acte(
     """
     return Acte.objects.create(
         nature=nature, acteur=acteur, personne=personne, objet=objet, motif=motif, le=le
+    )
+
+
+def noter_des_actes(
+    nature: NatureDActe,
+    personnes: Iterable[int],
+    *,
+    acteur: Utilisateur | None,
+    le: datetime,
+    objet: str = "",
+) -> None:
+    """Le même acte pour plusieurs personnes, une ligne chacune : une écriture."""
+    Acte.objects.bulk_create(
+        Acte(nature=nature, acteur=acteur, personne_id=personne, objet=objet, le=le)
+        for personne in personnes
     )

@@ -15,11 +15,19 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from comptes.actions.actes import noter_des_actes
 from comptes.actions.invitations import inviter as inviter_les_personnes
 from comptes.lectures.decisions import Decision, Sort, decider
 from comptes.listes import Correspondance, Tableau, correspondance_de, lire_les_lignes, manques
 from comptes.listes import reconnaitre as reconnaitre_les_colonnes
-from comptes.models import ImportDeClasse, Inscription, Passage, Promotion, Utilisateur
+from comptes.models import (
+    ImportDeClasse,
+    Inscription,
+    NatureDActe,
+    Passage,
+    Promotion,
+    Utilisateur,
+)
 from comptes.regles import ActionRefusee
 
 GARDE = timedelta(hours=24)
@@ -94,7 +102,8 @@ def importer(
             garde.effets, garde.rangees, garde.importe_le = effets, [], le
             garde.save(update_fields=["effets", "rangees", "importe_le"])
             if inviter:
-                inviter_les_personnes([e["personne"] for e in effets if "personne" in e], le=le)
+                invitees = [e["personne"] for e in effets if "personne" in e]
+                inviter_les_personnes(invitees, acteur=acteur, le=le)
             return garde
     except IntegrityError as erreur:
         raise ActionRefusee(CHANGEE) from erreur
@@ -179,6 +188,13 @@ class _Ecriture:
         nouveaux = [compte for compte in comptes if compte.pk is None]
         Utilisateur.objects.bulk_create(nouveaux)
         crees = {compte.pk for compte in nouveaux}
+        noter_des_actes(
+            NatureDActe.COMPTE_CREE,
+            crees,
+            acteur=self.acteur,
+            le=self.le,
+            objet=f"liste de {self.promotion.nom}",
+        )
         inscriptions = Inscription.objects.bulk_create(
             Inscription(
                 promotion=self.promotion,

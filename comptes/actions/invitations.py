@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django_tasks import task
 
-from comptes.models import Utilisateur
+from comptes.actions.actes import noter_des_actes
+from comptes.models import NatureDActe, Utilisateur
 from comptes.regles import DELAI_D_INVITATION
 
 journal = logging.getLogger(__name__)
@@ -26,15 +27,17 @@ SUJET = "Votre portfolio de compétences vous attend"
 
 
 @transaction.atomic
-def inviter(personnes: Iterable[int], *, le: datetime) -> int:
+def inviter(personnes: Iterable[int], *, le: datetime, acteur: Utilisateur | None = None) -> int:
     """Invite celles qui ne sont jamais venues et ne l’ont pas été depuis 24 h ; rend leur nombre.
 
-    `invite_le` se réserve sous verrou : un double clic n’envoie pas deux courriels.
+    `invite_le` se réserve sous verrou : un double clic n’envoie pas deux courriels. Sans `acteur`,
+    c’est une commande. Chaque invitation est un acte.
     """
     dues = Utilisateur.objects.filter(pk__in=list(personnes), is_active=True, last_login=None)
     dues = dues.filter(Q(invite_le=None) | Q(invite_le__lte=le - DELAI_D_INVITATION)).order_by("pk")
     choisies = [personne.pk for personne in dues.select_for_update()]
     Utilisateur.objects.filter(pk__in=choisies).update(invite_le=le)
+    noter_des_actes(NatureDActe.INVITATION, choisies, acteur=acteur, le=le)
     for debut in range(0, len(choisies), PAR_TACHE):
         paquet = choisies[debut : debut + PAR_TACHE]
         transaction.on_commit(partial(envoyer_les_invitations.enqueue, paquet), robust=True)

@@ -58,7 +58,14 @@ MOTIFS: dict[str, tuple[str, ...]] = {
     ),
     "civilite": (r"civilite|civ", r"sexe|genre"),
 }
-RECONNUS = {champ: tuple(re.compile(motif) for motif in motifs) for champ, motifs in MOTIFS.items()}
+Reconnus = Mapping[str, tuple[re.Pattern[str], ...]]
+
+
+def compiler(motifs: Mapping[str, Sequence[str]]) -> Reconnus:
+    return {champ: tuple(re.compile(motif) for motif in siens) for champ, siens in motifs.items()}
+
+
+RECONNUS = compiler(MOTIFS)
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,12 @@ def manques(correspondance: Correspondance) -> tuple[str, ...]:
     return tuple(absentes)
 
 
-def reconnaitre(rangees: Sequence[Sequence[str]]) -> Correspondance:
+def reconnaitre(rangees: Sequence[Sequence[str]], reconnus: Reconnus = RECONNUS) -> Correspondance:
     """La ligne d’entête, celle des premières où le plus de colonnes se nomment, et ce qu’elle dit.
 
     Sans aucun nom connu, la première ligne non vide, sauf si elle porte déjà une adresse.
     """
-    essais = [(rang, _champs(rangee)) for rang, rangee in enumerate(rangees[:PREMIERES])]
+    essais = [(rang, _champs(rangee, reconnus)) for rang, rangee in enumerate(rangees[:PREMIERES])]
     rang, champs = max(essais, key=lambda essai: len(essai[1]), default=(0, {}))
     if champs:
         return Correspondance(rang, champs)
@@ -104,9 +111,9 @@ def reconnaitre(rangees: Sequence[Sequence[str]]) -> Correspondance:
     return Correspondance(SANS_ENTETE if porte_une_adresse else premiere, {})
 
 
-def _champs(entete: Sequence[str]) -> dict[str, int]:
+def _champs(entete: Sequence[str], reconnus: Reconnus) -> dict[str, int]:
     plies = [_mots(cellule) for cellule in entete]
-    trouves = {champ: _colonne(motifs, plies) for champ, motifs in RECONNUS.items()}
+    trouves = {champ: _colonne(motifs, plies) for champ, motifs in reconnus.items()}
     champs = {champ: rang for champ, rang in trouves.items() if rang is not None}
     if {"nom", "prenom"} <= set(champs):
         champs.pop("nom_complet", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ class LigneLue:
     refus: str = ""
 
 
-class _Invalide(Exception):
+class Invalide(Exception):
     """La raison d’un refus, en une phrase."""
 
 
@@ -48,15 +48,29 @@ def lire_les_lignes(
     rangees: Sequence[Sequence[str]], correspondance: Correspondance
 ) -> tuple[LigneLue, ...]:
     """Une ligne par rangée non blanche, numérotée comme dans le fichier (la première est 1)."""
-    debut = correspondance.entete + 1
+    d_abord = ecrit_le_prenom_d_abord(rangees, correspondance)
+    return tuple(
+        _ligne(numero, valeurs, prenom_d_abord=d_abord)
+        for numero, valeurs in lignes_de_valeurs(rangees, correspondance)
+    )
+
+
+def ecrit_le_prenom_d_abord(
+    rangees: Sequence[Sequence[str]], correspondance: Correspondance
+) -> bool:
+    """Vrai si l’unique colonne du nom s’intitule « Prénom et nom »."""
     complet = correspondance.champs.get("nom_complet")
     entete = rangees[correspondance.entete] if correspondance.entete >= 0 else ()
-    d_abord = complet is not None and complet < len(entete) and prenom_d_abord(entete[complet])
-    return tuple(
-        _ligne(rang + 1, _valeurs(rangees[rang], correspondance), prenom_d_abord=d_abord)
-        for rang in range(debut, len(rangees))
-        if any(rangees[rang])
-    )
+    return complet is not None and complet < len(entete) and prenom_d_abord(entete[complet])
+
+
+def lignes_de_valeurs(
+    rangees: Sequence[Sequence[str]], correspondance: Correspondance
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Le numéro de chaque rangée non blanche sous l’entête, et ses valeurs par champ."""
+    for rang in range(correspondance.entete + 1, len(rangees)):
+        if any(rangees[rang]):
+            yield rang + 1, _valeurs(rangees[rang], correspondance)
 
 
 def _valeurs(rangee: Sequence[str], correspondance: Correspondance) -> dict[str, str]:
@@ -66,32 +80,41 @@ def _valeurs(rangee: Sequence[str], correspondance: Correspondance) -> dict[str,
     }
 
 
-def _ligne(numero: int, valeurs: dict[str, str], *, prenom_d_abord: bool) -> LigneLue:
+def lire_l_identite(valeurs: dict[str, str], lus: dict[str, str], *, prenom_d_abord: bool) -> None:
+    """Remplit `lus` du nom, du prénom et de l’adresse, propres autant que possible.
+
+    Lève `Invalide` au premier qui ne va pas ; ce qui a été lu avant reste, pour être montré.
+    """
     nom, prenom = valeurs.get("nom", ""), valeurs.get("prenom", "")
-    lus = {"nom": nom[:NOM_MAX], "prenom": prenom[:NOM_MAX]}
+    lus |= {"nom": nom[:NOM_MAX], "prenom": prenom[:NOM_MAX]}
     lus["email"] = _adresse(valeurs.get("email", ""))
+    if "nom_complet" in valeurs:
+        lus["nom"] = valeurs["nom_complet"][:NOM_MAX]
+        nom, prenom = _separer(valeurs["nom_complet"], prenom_d_abord=prenom_d_abord)
+    lus |= {"nom": _nom(nom, "nom"), "prenom": _nom(prenom, "prénom")}
+    _verifier_l_adresse(lus["email"])
+
+
+def _ligne(numero: int, valeurs: dict[str, str], *, prenom_d_abord: bool) -> LigneLue:
+    lus: dict[str, str] = {}
     try:
-        if "nom_complet" in valeurs:
-            lus["nom"] = valeurs["nom_complet"][:NOM_MAX]
-            nom, prenom = _separer(valeurs["nom_complet"], prenom_d_abord=prenom_d_abord)
-        lus |= {"nom": _nom(nom, "nom"), "prenom": _nom(prenom, "prénom")}
-        _verifier_l_adresse(lus["email"])
+        lire_l_identite(valeurs, lus, prenom_d_abord=prenom_d_abord)
         lus["option"] = _option(valeurs.get("option", ""))
         lus["numero_candidat"] = _numero(valeurs.get("numero_candidat", ""))
-    except _Invalide as raison:
+    except Invalide as raison:
         return LigneLue(numero, **lus, refus=str(raison))
-    return LigneLue(numero, **lus, civilite=_civilite(valeurs.get("civilite", "")))
+    return LigneLue(numero, **lus, civilite=civilite_lue(valeurs.get("civilite", "")))
 
 
 def _nom(texte: str, quoi: str) -> str:
     if not texte:
-        raise _Invalide(f"Le {quoi} manque.")
+        raise Invalide(f"Le {quoi} manque.")
     if texte.startswith(DEBUTS_DE_FORMULE):
-        raise _Invalide(f"Le {quoi} commence comme une formule («\u00a0{texte[0]}\u00a0»).")
+        raise Invalide(f"Le {quoi} commence comme une formule («\u00a0{texte[0]}\u00a0»).")
     if len(texte) > NOM_MAX:
-        raise _Invalide(f"Le {quoi} dépasse {NOM_MAX} caractères.")
+        raise Invalide(f"Le {quoi} dépasse {NOM_MAX} caractères.")
     if not any(c.isalpha() for c in texte) or any(c in "<>@{}" for c in texte):
-        raise _Invalide(f"Le {quoi} n’a pas la forme d’un nom.")
+        raise Invalide(f"Le {quoi} n’a pas la forme d’un nom.")
     return _en_casse_de_nom(texte)
 
 
@@ -117,7 +140,7 @@ def _separer(complet: str, *, prenom_d_abord: bool) -> tuple[str, str]:
     if len(mots) == 2:
         nom, prenom = reversed(mots) if prenom_d_abord else mots
         return nom, prenom
-    raise _Invalide(
+    raise Invalide(
         "On ne sait pas où finit le nom et où commence le prénom\u00a0: "
         "écrivez le nom en capitales, ou faites deux colonnes."
     )
@@ -129,13 +152,13 @@ def _adresse(texte: str) -> str:
 
 def _verifier_l_adresse(adresse: str) -> None:
     if not adresse:
-        raise _Invalide("L’adresse électronique manque.")
+        raise Invalide("L’adresse électronique manque.")
     if len(adresse) > EMAIL_MAX:
-        raise _Invalide(f"L’adresse électronique dépasse {EMAIL_MAX} caractères.")
+        raise Invalide(f"L’adresse électronique dépasse {EMAIL_MAX} caractères.")
     try:
         COURRIEL(adresse)
     except ValidationError as erreur:
-        raise _Invalide("L’adresse électronique n’a pas la bonne forme.") from erreur
+        raise Invalide("L’adresse électronique n’a pas la bonne forme.") from erreur
 
 
 def _option(texte: str) -> str:
@@ -150,23 +173,23 @@ def _option(texte: str) -> str:
         return trouvees.pop()
     if plie in SANS_OPTION:
         return ""
-    raise _Invalide(f"L’option «\u00a0{texte[:40]}\u00a0» n’est ni SISR ni SLAM.")
+    raise Invalide(f"L’option «\u00a0{texte[:40]}\u00a0» n’est ni SISR ni SLAM.")
 
 
 def _numero(texte: str) -> str:
     if entier := ENTIER.fullmatch(texte):
         texte = entier[1].replace(" ", "")
     if ARRONDI.fullmatch(texte):
-        raise _Invalide("Le n° candidat a été arrondi par un tableur\u00a0: exportez-le en texte.")
+        raise Invalide("Le n° candidat a été arrondi par un tableur\u00a0: exportez-le en texte.")
     if not texte:
         return ""
     if len(texte) > NUMERO_MAX:
-        raise _Invalide(f"Le n° candidat dépasse {NUMERO_MAX} caractères.")
+        raise Invalide(f"Le n° candidat dépasse {NUMERO_MAX} caractères.")
     if not NUMERO.fullmatch(texte):
-        raise _Invalide("Le n° candidat n’a pas la forme d’un numéro.")
+        raise Invalide("Le n° candidat n’a pas la forme d’un numéro.")
     return texte
 
 
-def _civilite(texte: str) -> str:
+def civilite_lue(texte: str) -> str:
     plie = plier(texte).strip(". ")
     return next((c.value for c, mots in CIVILITES.items() if plie in mots), "")

@@ -20,6 +20,8 @@ class NatureDActe(models.TextChoices):
     COMPTE_CREE = "compte_cree", "a ouvert un compte"
     COMPTE_FERME = "compte_ferme", "a fermé le compte"
     COMPTE_ROUVERT = "compte_rouvert", "a rouvert le compte"
+    IDENTITE_CORRIGEE = "identite_corrigee", "a corrigé l’identité"
+    ADRESSE_CHANGEE = "adresse_changee", "a changé l’adresse électronique"
     ROLE_CHANGE = "role_change", "a changé les droits"
     SESSIONS_FERMEES = "sessions_fermees", "a déconnecté tous les appareils"
     SECOND_FACTEUR_RETIRE = "second_facteur_retire", "a retiré le second facteur"

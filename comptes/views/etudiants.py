@@ -35,14 +35,15 @@ def promotion_inviter(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite tous ceux qui ne sont jamais venus ; pas deux fois le même jour."""
     promotion, le = classe_geree(request, pk), timezone.now()
     invitables = [e.personne_id for e in etudiants_de(promotion, le=le) if e.invitable]
-    _dire(request, actions.inviter(invitables, le=le))
+    _dire(request, actions.inviter(invitables, acteur=request.user, le=le))
     return redirect("promotion_etudiants", pk)
 
 
 @require_POST
 def inscription_inviter(request: HttpRequest, pk: int) -> HttpResponse:
     inscription = inscription_geree(request, pk)
-    _dire(request, actions.inviter([inscription.etudiant_id], le=timezone.now()))
+    invites = [inscription.etudiant_id]
+    _dire(request, actions.inviter(invites, acteur=request.user, le=timezone.now()))
     return redirect("promotion_etudiants", inscription.promotion_id)
 
 

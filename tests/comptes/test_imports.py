@@ -274,7 +274,7 @@ def test_les_effets_ne_gardent_ni_nom_ni_adresse(sio2, lefevre):
 def test_mille_lignes_s_importent_en_peu_de_requetes(sio2, lefevre, django_assert_max_num_queries):
     depose = deposer(sio2, lefevre, *(f"NOM{n};Léa;e{n}@x.fr;;{n}" for n in range(1000)))
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         actions.importer(depose, acteur=lefevre, le=MIDI)
 
     assert sio2.inscriptions.count() == 1000
