@@ -52,7 +52,7 @@ class Service:
 
 
 def lire_le_service(le: datetime) -> Service:
-    """Celles des sondes, et deux requêtes."""
+    """Les requêtes des sondes, et une."""
     mots = sondes.verifier(le)
     vus = [(nom, mot) for nom, mot in mots.items() if (nom, mot) in PHRASES]
     points = (Point(PHRASES[vu], vu[1] not in A_VOIR) for vu in vus)
@@ -60,10 +60,10 @@ def lire_le_service(le: datetime) -> Service:
 
 
 def _sauvegarde(le: datetime) -> Iterator[Point]:
-    """Une copie faite autrement que par `manage.py sauvegarder` ne se connaît pas d’ici."""
+    """Une copie faite d’une autre machine, ou autrement, ne se connaît pas d’ici."""
     derniere = derniere_sauvegarde()
     if derniere is None:
-        yield Point("Aucune sauvegarde connue (manage.py sauvegarder)", False)
+        yield Point("Aucune sauvegarde faite d’ici (manage.py sauvegarder)", False)
         return
     jours = (timezone.localdate(le) - timezone.localdate(derniere)).days
     quand = {0: "aujourd’hui", 1: "hier"}.get(jours, f"il y a {accord(jours, 'jour')}")

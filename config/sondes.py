@@ -20,7 +20,6 @@ from django.db.models import Max
 from comptes.models import RendezVous
 from config.file_des_taches import plus_vieille_attente
 from documents.calculs.coherence import PROVISOIRE
-from documents.sauvegardes.trace import NOM as SAUVEGARDE
 
 journal = logging.getLogger(__name__)
 FILE_EN_BASE = "django_tasks_db.DatabaseBackend"
@@ -94,13 +93,10 @@ def _taches(le: datetime) -> str:
 
 
 def _horloge(le: datetime) -> str:
-    """« jamais » avant son premier passage, qui ne dit rien de mal d’un site neuf.
-
-    Une sauvegarde, que lance l’exploitant, note aussi son passage : elle ne dit rien de l’horloge.
-    """
+    """« jamais » avant son premier passage, qui ne dit rien de mal d’un site neuf."""
     if settings.LECTURE_SEULE:
         return "suspendue"
-    dernier = RendezVous.objects.exclude(nom=SAUVEGARDE).aggregate(le=Max("passe_le"))["le"]
+    dernier = RendezVous.objects.aggregate(le=Max("passe_le"))["le"]
     if dernier is None:
         return "jamais"
     return "en_retard" if le - dernier > HORLOGE_SILENCE else "a_jour"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,16 +20,18 @@ from comptes.models import Utilisateur
 from config.etat_du_service import Service, lire_le_service
 from config.gestes import Geste, gestes
 from documents import regles as regles_des_documents
+from documents.accords import poids
 from documents.lectures import etablissement as documents
 from documents.lectures.commissions import commissions_lues
 from documents.lectures.etablissement import DepotsDeClasse, ProductionInachevee
 from documents.models import Commission
 from evaluations.lectures import promotions_suivies
+from portfolio.lectures.espace import Espace
 from portfolio.lectures.stockage import Place
 from portfolio.lectures.stockage import places_par_promotion as deposees
 from referentiel.accords import accord
 
-ECHEANCES = 6
+ECHEANCES = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class ClasseMontree:
 
     classe: ClasseLue
     depots: DepotsDeClasse
-    place: Place
+    deposes: Place
+    produits: Place
     en_attente: int
     plus_ancienne_le: datetime | None
     prepare_maintenant: bool
@@ -55,6 +59,20 @@ class ClasseMontree:
         return (
             f"{accord(self.depots.deposes, 'dossier')} déposé{accords} sur {self.classe.effectif}"
         )
+
+    @property
+    def place(self) -> Place:
+        return self.deposes + self.produits
+
+    @property
+    def poids(self) -> str:
+        """« 3,3 Mo »."""
+        return poids(self.place.octets)
+
+    @property
+    def espace(self) -> Espace:
+        """Ce que ses étudiants ont déposé, sur ce qu’ils peuvent déposer."""
+        return Espace(settings.ESPACE_PAR_PROMOTION_MAX, preuves=self.deposes.octets)
 
     @property
     def retard(self) -> str:
@@ -93,6 +111,20 @@ class Tableau:
     @property
     def place(self) -> Place:
         return sum((c.place for c in (*self.classes, *self.passees)), Place())
+
+    @property
+    def poids(self) -> str:
+        return poids(self.place.octets)
+
+    @property
+    def limites(self) -> str:
+        """« 500 Mo par personne, 10 Go par promotion » ; vide sans limite réglée."""
+        reglees = (
+            (settings.ESPACE_PAR_PERSONNE_MAX, "par personne"),
+            (settings.ESPACE_PAR_PROMOTION_MAX, "par promotion"),
+        )
+        dites = (f"{poids(octets)} {par}" for octets, par in reglees if octets)
+        return ", ".join(dites).replace(",0\u00a0", "\u00a0")
 
     @property
     def places(self) -> tuple[ClasseMontree, ...]:
@@ -137,7 +169,8 @@ def _montrer(personne: Utilisateur, fin: int) -> Callable[[ClasseLue], ClasseMon
         return ClasseMontree(
             classe=classe,
             depots=depots.get(pk, DepotsDeClasse()),
-            place=deposes.get(pk, Place()) + produites.get(pk, Place()),
+            deposes=deposes.get(pk, Place()),
+            produits=produites.get(pk, Place()),
             en_attente=en_attente,
             plus_ancienne_le=ancienne,
             prepare_maintenant=classe.promotion.session.annee <= fin,

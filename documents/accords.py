@@ -11,6 +11,9 @@ def preuves_tues(nombre: int) -> str:
 
 
 def poids(octets: int) -> str:
-    """« 312 Ko » ou « 1,4 Mo »."""
+    """« 312 Ko », « 1,4 Mo » ou « 2,1 Go »."""
     kibi = max(1, round(octets / 1024))
-    return f"{kibi}\u00a0Ko" if kibi < 1024 else f"{kibi / 1024:.1f}\u00a0Mo".replace(".", ",")
+    if kibi < 1024:
+        return f"{kibi}\u00a0Ko"
+    unite, mesure = ("Mo", kibi / 1024) if kibi < 1024**2 else ("Go", kibi / 1024**2)
+    return f"{mesure:.1f}\u00a0{unite}".replace(".", ",")

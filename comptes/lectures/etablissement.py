@@ -54,8 +54,12 @@ class EcheanceLue:
 
     @property
     def en_lettres(self) -> str:
-        """« lundi 12 avril 2027 »."""
-        return date_format(self.le, "l j F Y")
+        """« 12 avril 2027 », « 1er octobre 2027 »."""
+        return f"{'1er' if self.le.day == 1 else self.le.day}\u00a0{date_format(self.le, 'F Y')}"
+
+    @property
+    def jour_de_semaine(self) -> str:
+        return date_format(self.le, "l")
 
 
 @dataclass(frozen=True)
@@ -99,17 +103,19 @@ def fin_de_l_annee(jour: date) -> int:
 def lire_l_etablissement(*, jour: date) -> EtablissementLu:
     """Cinq requêtes : établissements, sessions, classes, enseignants, invités jamais venus."""
     sessions = tuple(SessionExamen.objects.order_by("annee"))
+    classes = classes_lues()
+    preparees = {classe.promotion.session_id for classe in classes}
     invites = Utilisateur.objects.filter(
         is_active=True, last_login=None, invite_le__isnull=False
     ).aggregate(nombre=Count("pk"), premier=Min("invite_le"))
     return EtablissementLu(
         etablissements=tuple(Etablissement.objects.order_by("nom", "pk")),
         sessions=sessions,
-        classes=classes_lues(),
+        classes=classes,
         fin=fin_de_l_annee(jour),
         invites=invites["nombre"],
         premier_invite_le=invites["premier"],
-        echeances=echeances(sessions, jour=jour),
+        echeances=echeances([s for s in sessions if s.pk in preparees], jour=jour),
     )
 
 

@@ -135,7 +135,7 @@ def _lire(
     redoublements: Iterable[int],
 ) -> RentreeLue:
     fin, suivante = annee, annee + 1
-    nouvelles = tuple(c for c in classes if _annee(c) in {suivante, suivante + 1})
+    nouvelles = tuple(c for c in classes if _annee(c) == suivante + c.premiere_annee)
     return RentreeLue(
         annee=annee,
         sessions=(
@@ -150,7 +150,7 @@ def _lire(
             c for c in classes if not c.premiere_annee and c.effectif and _annee(c) <= fin
         ),
         redoublants=sum(session in {fin, suivante} for session in redoublements),
-        entrantes=tuple(c for c in nouvelles if c.premiere_annee and _annee(c) == suivante + 1),
+        entrantes=tuple(c for c in nouvelles if c.premiere_annee),
         nouvelles=nouvelles,
     )
 

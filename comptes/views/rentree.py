@@ -25,7 +25,6 @@ from comptes.views.acces import exiger_l_administration
 from referentiel.accords import accord
 from referentiel.models import SessionExamen
 
-ANNEES_AUTOUR = 1
 SESSIONS_D_AVANCE = 4
 
 
@@ -127,13 +126,14 @@ def _lue(request: HttpRequest, annee: int) -> RentreeLue:
 
 
 def _annees(annee: int) -> tuple[int, ...]:
-    return tuple(range(annee - ANNEES_AUTOUR, annee + ANNEES_AUTOUR + 1))
+    """Celle de l’année civile et la suivante : ce qui reste de plus tôt s’y lit aussi."""
+    return annee, annee + 1
 
 
 def _modele_de_session(annee: int) -> SessionExamen:
     cette_annee = timezone.localdate().year
     modele = session_a_copier(annee)
-    proche = cette_annee - ANNEES_AUTOUR <= annee <= cette_annee + SESSIONS_D_AVANCE
+    proche = cette_annee <= annee <= cette_annee + SESSIONS_D_AVANCE
     if modele is None or not proche:
         raise Http404("Aucune session à copier, ou une année trop lointaine.")
     return modele

@@ -1,4 +1,4 @@
-"""La place que tiennent les fichiers des étudiants : preuves, notes du journal, attestations."""
+"""Les fichiers gardés, par promotion : combien, et leurs octets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from portfolio.models import FichierDeNote, Preuve, Stage
+from portfolio.lectures.espace import SOURCES
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,11 @@ class Place:
 
 def places_par_promotion() -> Mapping[int, Place]:
     """Promotion → ce que ses étudiants, sortis compris, ont déposé : une requête."""
-    preuves = Preuve.objects.exclude(fichier="")
-    notes = FichierDeNote.objects.all()
-    attestations = Stage.objects.exclude(attestation="")
-    return additionner(
-        groupe(preuves, "realisation__inscription__promotion", "taille").union(
-            groupe(notes, "note__inscription__promotion", "taille"),
-            groupe(attestations, "inscription__promotion", "attestation_taille"),
-            all=True,
-        )
+    premiere, *autres = (
+        groupe(modele.objects.filter(**{f"{taille}__gt": 0}), f"{chemin}__promotion", taille)
+        for _, modele, chemin, taille in SOURCES
     )
+    return additionner(premiere.union(*autres, all=True))
 
 
 def groupe(lignes: QuerySet, promotion: str, taille: str) -> QuerySet:

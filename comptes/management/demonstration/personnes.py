@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 from django.utils import timezone
 
+from comptes.lectures.rentree import DATES_D_EFFACEMENT, dates_decalees
 from comptes.management.demonstration.donnees import Etudiant, lire_classe, lire_etudiant
 from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from referentiel.models import Referentiel, SessionExamen
@@ -76,13 +77,19 @@ def _creer_promotion(
 
 
 def session_de(annee: int) -> SessionExamen:
-    """La session de cette année ; absente, elle reprend la dernière connue, dates à saisir."""
+    """La session de cette année ; absente, elle reprend la dernière connue.
+
+    Ses dates d’examen restent à saisir, ses dates d’effacement suivent son année.
+    """
     session = SessionExamen.objects.filter(annee=annee).first()
     if session is None:
         session = SessionExamen.objects.order_by("-annee").first()
+        decalees = dates_decalees(session, annee)
         session.pk, session._state.adding = None, True
         session.annee = annee
         session.depot_le = session.oraux_du = session.oraux_au = None
+        for nom in DATES_D_EFFACEMENT:
+            setattr(session, nom, decalees[nom])
         session.save()
     return session
 
