@@ -64,6 +64,7 @@ def _reglages_d_essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             "pages": settings.CACHES["pages"] | {"LOCATION": tmp_path_factory.mktemp("pages")},
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        ENVOIS_PAR_MINUTE=0,
         SECURE_SSL_REDIRECT=False,
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,

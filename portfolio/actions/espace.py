@@ -12,10 +12,6 @@ from portfolio.regles import ActionRefusee
 # Deux familles de verrous consultatifs, que rien d’autre ne prend : l’ordre (la personne, puis sa
 # promotion) est le même partout, et qui les tient n’attend plus personne.
 VERROU_DE_PERSONNE, VERROU_DE_PROMOTION = 7001, 7002
-LIBERER = (
-    "retirez une preuve que vous n’avez pas encore soumise, ou supprimez du journal une note "
-    "dont les photos sont déjà dans une réalisation."
-)
 
 
 def reserver_l_espace(inscription: Inscription, octets: int) -> None:
@@ -35,14 +31,8 @@ def reserver_l_espace(inscription: Inscription, octets: int) -> None:
 
 
 def phrase_de_personne(espace: Espace, octets: int) -> str:
-    """Ce qu’il reste, ce qu’il faudrait, et comment en libérer."""
-    reste = f"Il vous reste {filesizeformat(espace.reste)}"
-    if not espace.reste:
-        reste = "Il ne vous reste rien"
-    return (
-        f"{reste} sur {filesizeformat(espace.maximum)}, et ce fichier pèse "
-        f"{filesizeformat(octets)}\u00a0: {LIBERER}"
-    )
+    """Ce que pèse le fichier, ce qu’il reste, et comment en libérer."""
+    return f"Ce fichier pèse {filesizeformat(octets)}. {espace.phrase}"
 
 
 def phrase_de_promotion(espace: Espace) -> str:

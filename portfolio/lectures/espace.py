@@ -11,11 +11,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet, Sum, Value
+from django.template.defaultfilters import filesizeformat
 
 from comptes.models import Inscription, Utilisateur
 from portfolio.models import FichierDeNote, Preuve, Stage
 
 PRESQUE = 80
+LIBERER = (
+    "pour en libérer, retirez une preuve que vous n’avez pas encore soumise, ou supprimez du "
+    "journal une note dont les photos sont déjà dans une réalisation."
+)
 SOURCES: tuple[tuple[str, type[Model], str, str], ...] = (
     ("preuves", Preuve, "realisation__inscription", "taille"),
     ("notes", FichierDeNote, "note__inscription", "taille"),
@@ -50,6 +55,14 @@ class Espace:
     def presque_plein(self) -> bool:
         """Dès 80 % : on le dit avant que cela n’empêche."""
         return self.pour_cent >= PRESQUE
+
+    @property
+    def phrase(self) -> str:
+        """Ce qu’il reste et comment en libérer, pour la personne elle-même."""
+        reste = f"Il vous reste {filesizeformat(self.reste)}"
+        if not self.reste:
+            reste = "Il ne vous reste rien"
+        return f"{reste} sur {filesizeformat(self.maximum)} pour vos fichiers\u00a0: {LIBERER}"
 
     def refuse(self, octets: int) -> bool:
         return bool(self.maximum) and self.pris + octets > self.maximum

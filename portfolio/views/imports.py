@@ -36,6 +36,7 @@ from portfolio.imports.textes import decoder
 from portfolio.lectures import contenu_actuel
 from portfolio.models import Realisation
 from portfolio.regles import ActionRefusee
+from portfolio.views.debit import debit_limite
 from portfolio.views.fiche import choix_d_appui
 from portfolio.views.realisations import la_mienne
 from referentiel.accords import accord
@@ -47,6 +48,7 @@ PERDU = "Cet aperçu n’est plus lisible : déposez de nouveau ce que vous voul
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@debit_limite
 def preuves_importer(request: HttpRequest, pk: int) -> HttpResponse:
     realisation = la_mienne(request, pk)
     if not regles.peut_modifier(request.user, realisation):

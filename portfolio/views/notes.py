@@ -27,6 +27,7 @@ from portfolio.forms import NoteForm, du_contenu
 from portfolio.lectures import avec_le_detail, grouper, notes_de, notes_lues
 from portfolio.models import FichierDeNote, Note
 from portfolio.regles import ActionRefusee, EnregistrementPerime
+from portfolio.views.debit import debit_limite
 from portfolio.views.enregistrement import attend_du_json
 from portfolio.views.fichiers import servir, servir_en_petit
 from referentiel.lectures import lire_bloc
@@ -38,6 +39,7 @@ FAUTIF = 422
 
 @vary_on_headers("Accept")
 @require_http_methods(["GET", "HEAD", "POST"])
+@debit_limite
 def journal(request: HttpRequest) -> HttpResponse:
     """La page du journal ; en POST, une note de plus."""
     inscription = inscription_en_cours(request.user)
@@ -51,6 +53,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@debit_limite
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     note = _la_mienne(request, pk)
     if request.method != "POST":

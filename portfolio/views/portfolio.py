@@ -18,6 +18,7 @@ from portfolio.lectures import (
     qui_mobilisent,
     realisations_de,
 )
+from portfolio.lectures.espace import espace_de
 from portfolio.regles import peut_creer
 from referentiel.lectures import ItemLu, compte_a_rebours
 
@@ -45,6 +46,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "nombre": len(realisations),
         "realisations": _filtrees(realisations, filtre),
         "filtre": filtre,
+        "espace": espace_de(request.user),
         "invitations": invitations_recues(inscription),
         "a_faire": a_faire(inscription, realisations, la_carte, le=timezone.now()),
     }

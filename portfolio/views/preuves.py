@@ -24,8 +24,10 @@ from portfolio.fichiers import FichierExamine, FichierRefuse, examiner
 from portfolio.forms import DepotForm, LienForm, OrdreForm, PreuveForm
 from portfolio.forms.preuves import CHANGEES
 from portfolio.lectures import contenu_actuel, deja_ailleurs
+from portfolio.lectures.espace import espace_de
 from portfolio.models import Preuve, Realisation
 from portfolio.regles import ActionRefusee
+from portfolio.views.debit import debit_limite
 from portfolio.views.enregistrement import attend_du_json
 from portfolio.views.fiche import choix_d_appui, fiche
 from portfolio.views.fichiers import servir
@@ -43,12 +45,14 @@ def preuve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@debit_limite
 def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """Garde les bons fichiers et nomme les autres, chacun avec sa phrase."""
     realisation = _ouverte(request, la_mienne(request, pk))
     formulaire = DepotForm(request.POST, request.FILES, choix=_choix(realisation))
     ajoutees = _ranger(request, realisation, formulaire) if formulaire.is_valid() else []
     avis = [phrase for preuve in ajoutees for phrase in _deja_ailleurs(realisation, preuve)]
+    avis += _la_place(request) if ajoutees else []
     if attend_du_json(request):
         return _depot_en_json(request, realisation, formulaire, ajoutees, avis)
     if ajoutees:
@@ -143,6 +147,12 @@ def _deja_ailleurs(realisation: Realisation, preuve: Preuve) -> Iterator[str]:
     if ailleurs:
         lieux = ", ".join(f"« {intitule} »" for intitule in ailleurs)
         yield f"« {preuve.nom_fichier} » est ajouté ; ce fichier est déjà dans {lieux}."
+
+
+def _la_place(request: HttpRequest) -> list[str]:
+    """Ce qu’il reste de place, dit avant qu’elle ne manque."""
+    espace = espace_de(request.user)
+    return [espace.phrase] if espace.presque_plein else []
 
 
 def _fichiers_ajoutes(nombre: int) -> str:

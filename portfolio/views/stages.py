@@ -19,6 +19,7 @@ from portfolio.forms import DemandeForm, StageForm, du_contenu
 from portfolio.lectures import avec_leur_demande, semaines_de_stage, stages_de
 from portfolio.models import Stage
 from portfolio.regles import ActionRefusee, EnregistrementPerime
+from portfolio.views.debit import debit_limite
 from portfolio.views.fichiers import servir
 
 PERIME = 409
@@ -56,6 +57,7 @@ def rendre_les_stages(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@debit_limite
 def nouveau(request: HttpRequest) -> HttpResponse:
     inscription = inscription_en_cours(request.user)
     if not regles.peut_tenir_ses_stages(request.user, inscription):
@@ -64,14 +66,11 @@ def nouveau(request: HttpRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"cle_creation": uuid4()}
     )
     if request.method == "POST" and formulaire.is_valid():
-        cree = actions.creer_stage(
-            inscription,
-            acteur=request.user,
-            le=timezone.now(),
-            champs=formulaire.champs,
-            attestation=formulaire.cleaned_data["attestation"],
-            cle_creation=formulaire.cleaned_data["cle_creation"],
-        )
+        try:
+            cree = _noter(request, inscription, formulaire)
+        except ActionRefusee as refus:
+            formulaire.add_error("attestation", str(refus))
+            return _rendre_le_formulaire(request, formulaire)
         # Revenu en arrière après un premier envoi : la même clé porte un autre texte.
         if _differe(formulaire, cree):
             return _deux_textes(request, cree, "Ce stage a déjà été noté.")
@@ -79,7 +78,19 @@ def nouveau(request: HttpRequest) -> HttpResponse:
     return _rendre_le_formulaire(request, formulaire)
 
 
+def _noter(request: HttpRequest, inscription: Inscription, formulaire: StageForm) -> Stage:
+    return actions.creer_stage(
+        inscription,
+        acteur=request.user,
+        le=timezone.now(),
+        champs=formulaire.champs,
+        attestation=formulaire.cleaned_data["attestation"],
+        cle_creation=formulaire.cleaned_data["cle_creation"],
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@debit_limite
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     stage = le_mien(request, pk)
     if request.method != "POST":

@@ -6,6 +6,7 @@ const PANNES = {
   403: "Ces preuves ne changent plus, ou la page est restée ouverte trop longtemps\u00a0: rechargez-la.",
   404: "Cette réalisation ou cette preuve n’est plus là\u00a0: rechargez la page.",
   413: "Ce fichier est trop lourd pour le serveur\u00a0: allégez-le ou donnez un lien.",
+  429: "Vous envoyez beaucoup de fichiers à la fois\u00a0: attendez une minute, puis réessayez.",
   503: "Sillage ne reçoit rien en ce moment\u00a0: réessayez plus tard.",
 };
 const IMPREVUE = "Le serveur n’a pas répondu comme prévu\u00a0: réessayez dans un moment.";

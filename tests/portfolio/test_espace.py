@@ -12,6 +12,7 @@ from portfolio.models import FichierDeNote, Preuve, Realisation
 from portfolio.regles import ActionRefusee
 from tests import fabriques
 from tests.fabriques import MIDI, fichier_pret
+from tests.portfolio.test_pages_preuves import deposer, un_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +119,81 @@ def test_zero_est_sans_limite(trois_fichiers, settings):
     settings.ESPACE_PAR_PERSONNE_MAX = settings.ESPACE_PAR_PROMOTION_MAX = 0
 
     assert fabriques.preuve(Realisation.objects.get(), contenu=b"z" * 999).taille == 999
+
+
+# Dans les pages
+
+
+def test_la_preuve_de_trop_se_dit_dans_la_page(client_de, ines, trois_fichiers, settings):
+    settings.ESPACE_PAR_PERSONNE_MAX = 200
+    realisation = Realisation.objects.get()
+
+    page = deposer(client_de(ines), realisation, un_pdf()).content.decode()
+
+    assert "Il vous reste 77" in page
+    assert Preuve.objects.count() == 1
+
+
+def test_l_attestation_de_trop_garde_la_saisie(client_de, ines, trois_fichiers, settings):
+    settings.ESPACE_PAR_PERSONNE_MAX = 124
+    donnees = {
+        "nature": "stage",
+        "organisation": "MairieTech",
+        "debut_le": "02/02/2026",
+        "fin_le": "13/02/2026",
+        "semaines": "2",
+        "attestation": un_pdf(),
+    }
+
+    page = client_de(ines).post("/stages/nouveau/", donnees)
+
+    assert page.status_code == 200
+    assert "Il vous reste 1" in page.content.decode()
+    assert 'value="MairieTech"' in page.content.decode()
+    assert trois_fichiers.stages.count() == 1
+
+
+@pytest.mark.parametrize("maximum, vu", [(1_000, False), (150, True)])
+def test_l_accueil_dit_la_place_qui_reste_des_quatre_vingts_pour_cent(
+    client_de, ines, trois_fichiers, settings, maximum, vu
+):
+    settings.ESPACE_PAR_PERSONNE_MAX = maximum
+
+    page = client_de(ines).get("/portfolio/").content.decode()
+
+    assert ("pour vos fichiers" in page) == vu
+
+
+def test_un_depot_qui_passe_quatre_vingts_pour_cent_le_dit(
+    client_de, ines, inscription_d_ines, settings
+):
+    settings.ESPACE_PAR_PERSONNE_MAX = un_pdf().size + 50
+    brouillon = fabriques.realisation(inscription_d_ines)
+
+    reponse = client_de(ines).post(
+        f"/realisations/{brouillon.pk}/fichiers/",
+        {"depot-fichiers": [un_pdf()]},
+        headers={"Accept": "application/json"},
+    )
+
+    (avis,) = reponse.json()["avis"]
+    assert (reponse.status_code, avis[:18]) == (201, "Il vous reste 50\u00a0o")
+
+
+def test_trop_d_envois_en_une_minute_se_disent_et_une_page_sans_fichier_passe(
+    client_de, ines, inscription_d_ines, settings
+):
+    settings.ENVOIS_PAR_MINUTE = 2
+    client, brouillon = client_de(ines), fabriques.realisation(inscription_d_ines)
+    adresse = f"/realisations/{brouillon.pk}/fichiers/"
+
+    def envoyer(**entetes):
+        fichiers = {"depot-fichiers": [un_pdf()]}
+        return client.post(adresse, fichiers, headers=entetes).status_code
+
+    assert [envoyer() for _ in range(3)] == [302, 200, 429]
+    assert envoyer(Accept="application/json") == 429
+    assert client.post(adresse, {}).status_code == 200
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite met les écritures en file")

@@ -77,7 +77,7 @@ def test_sans_inscription_une_page_dit_quoi_faire(client_de, bernard):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_l_accueil_coute_huit_requetes(
+def test_l_accueil_coute_neuf_requetes(
     client_de, ines, inscription_d_ines, lefevre, nombre, django_assert_num_queries
 ):
     for rang in range(nombre):
@@ -85,6 +85,6 @@ def test_l_accueil_coute_huit_requetes(
         fabriques.realisation(inscription_d_ines, intitule=f"Brouillon {rang}")
     client = client_de(ines)
 
-    # session, personne, inscription, réalisations, carte, invitations, reprises
-    with django_assert_num_queries(8):
+    # session, personne, inscription, réalisations, carte, invitations, reprises, place
+    with django_assert_num_queries(9):
         accueil(client)
