@@ -122,8 +122,10 @@ def _portail(chemin: str) -> dict[str, object]:
 
 
 def _certificats(portail: dict[str, object]) -> tuple[str, ...]:
+    """Sans blanc : un fichier bien présenté coupe et décale leurs lignes."""
     plusieurs = portail.get("x509certMulti", {}).get("signing", ())
-    return tuple(plusieurs) or tuple(filter(None, (portail.get("x509cert"),)))
+    tous = plusieurs or filter(None, (portail.get("x509cert"),))
+    return tuple("".join(certificat.split()) for certificat in tous)
 
 
 def _cas() -> Iterator[Cas]:

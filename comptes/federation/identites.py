@@ -28,7 +28,7 @@ class Identite:
 
     def __post_init__(self) -> None:
         if not isinstance(self.identifiant, str) or not self.identifiant.strip():
-            raise IdentiteIllisible
+            raise IdentiteIllisible("sans identifiant durable")
 
     @property
     def empreinte(self) -> str:

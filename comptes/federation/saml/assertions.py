@@ -37,12 +37,17 @@ def identite_de(dialogue: OneLogin_Saml2_Auth, fournisseur: Saml) -> tuple[Ident
         except ERREURS_SAML as erreur:
             raise ReponseInvalide(type(erreur).__name__) from erreur
         if dialogue.get_errors() or not dialogue.is_authenticated():
-            raise ReponseInvalide("assertion refusée")
+            raise ReponseInvalide(_raison(dialogue))
         _exiger_davantage(dialogue)
         attributs = dialogue.get_friendlyname_attributes() | dialogue.get_attributes()
         nom, forme = dialogue.get_nameid() or "", dialogue.get_nameid_format() or ""
         identite = identite_saml(fournisseur, attributs, nom, forme)
         return identite, dialogue.get_last_response_in_response_to()
+
+
+def _raison(dialogue: OneLogin_Saml2_Auth) -> str:
+    """Ce que python3-saml reproche ; le texte libre du portail, après « -> », reste tu."""
+    return (dialogue.get_last_error_reason() or "refusée").split(" -> ")[0][:200]
 
 
 def _exiger_davantage(dialogue: OneLogin_Saml2_Auth) -> None:
