@@ -54,7 +54,7 @@ class SessionForm(PhraseAuChamp, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Un champ de date laisse écrire l’an 202 ou l’an 9999."""
         saisi = super().clean()
-        for nom, jour in saisi.items():
+        for nom, jour in tuple(saisi.items()):
             if jour and (phrase := self._hors_d_annee(nom, jour)):
                 self.add_error(nom, phrase)
         return saisi
