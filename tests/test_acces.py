@@ -64,6 +64,9 @@ LECTURES = {
     "stage_attestation": (200, 404, 404, 200, 404, 200, 302),
     "invitation": (404, 200, 404, 404, 404, 404, 302),  # d’Inès à Hugo
     "confirmer": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien du tuteur
+    "compte": (200, 200, 200, 200, 200, 200, 302),
+    "appareils": (200, 200, 200, 200, 200, 200, 302),
+    "usersessions_list": (302, 302, 302, 302, 302, 302, 302),  # à la page des appareils
     "avis": (200, 200, 200, 200, 200, 200, 302),
     "avis_reglages": (200, 200, 200, 200, 200, 200, 302),
     "desabonnement": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien d’un courriel
@@ -172,6 +175,8 @@ VERBES = {
     "invitation_annuler": (302, 404, 404, 404, 404, 404, 302),
     "soumission_commenter": (200, 404, 404, 200, 404, 403, 302),  # sans texte : une phrase
     "echanges_lus": (302, 404, 404, 302, 404, 403, 302),
+    "appareils_fermer": (302, 302, 302, 302, 302, 302, 302),
+    "appareil_fermer": (302, 302, 302, 302, 302, 302, 302),  # pas le sien : la page le dit
     "avis_ouvrir": (302, 404, 404, 404, 404, 404, 302),
     "avis_lus": (302, 302, 302, 302, 302, 302, 302),
     "avis_vus": (200, 200, 200, 200, 200, 200, 302),
@@ -368,6 +373,10 @@ def adresse(objets):
             "stage_nouveau",
         }:
             return reverse(nom)
+        if nom in {"compte", "appareils", "appareils_fermer", "usersessions_list"}:
+            return reverse(nom)
+        if nom == "appareil_fermer":
+            return reverse(nom, args=[1])
         if nom in {"avis", "avis_reglages", "avis_lus", "avis_vus", "calendrier_renouveler"}:
             return reverse(nom)
         if nom in {"calendrier", "desabonnement"}:

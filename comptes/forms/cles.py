@@ -35,6 +35,13 @@ class AjoutDeCleForm(AddWebAuthnForm):
     name = forms.CharField(required=False, max_length=NOM_MAX)
     passwordless = forms.BooleanField(required=False, initial=True)
 
+    def clean_credential(self) -> dict[str, Any]:
+        """`false` et `{}` sont du JSON : allauth les garderait pour une clé, sans rien vérifier."""
+        lue = self.cleaned_data["credential"]
+        if not isinstance(lue, dict) or not lue:
+            raise forms.ValidationError(PHRASE)
+        return lue
+
     def clean(self) -> dict[str, Any]:
         try:
             return super().clean()
