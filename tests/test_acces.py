@@ -125,6 +125,11 @@ LECTURES = {
     "jury_grille_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_fiche_pdf": (302, 302, 302, 302, 302, 302, 302),
     "jury_journee": (302, 302, 302, 302, 302, 302, 302),
+    "mes_donnees": (200, 200, 200, 200, 200, 200, 302),
+    "confidentialite": (200, 200, 200, 200, 200, 200, 200),
+    "registre": (403, 403, 403, 403, 403, 200, 302),
+    "conservation": (403, 403, 403, 403, 403, 200, 302),
+    "personne_effacer": (403, 403, 403, 403, 403, 200, 302),
     "etablissement": (403, 403, 403, 403, 403, 200, 302),
     "personnes": (403, 403, 403, 403, 403, 200, 302),
     "personne": (403, 403, 403, 403, 403, 200, 302),
@@ -204,6 +209,7 @@ VERBES = {
     "personne_droits": (403, 403, 403, 403, 403, 302, 302),
     "personne_prendre_sa_place": (403, 403, 403, 403, 403, 200, 302),  # sans motif : une phrase
     "place_rendre": (302, 302, 302, 302, 302, 302, 302),  # aucune n’est prise
+    "mes_donnees_archive": (200, 200, 200, 200, 200, 200, 302),
     "rentree_inviter": (403, 403, 403, 403, 403, 302, 302),
     "commission_lien": (404, 404, 404, 404, 404, 200, 302),  # sans date : une phrase
     "commission_lien_revoquer": (404, 404, 404, 404, 404, 302, 302),
@@ -340,6 +346,8 @@ def adresse(objets):
         if nom in {"personnes", "personnes_agir", "equipe_importer", "place_rendre"}:
             return reverse(nom)
         if nom.startswith("actes"):
+            return reverse(nom)
+        if nom in {"confidentialite", "registre", "conservation"} or nom.startswith("mes_donnees"):
             return reverse(nom)
         if nom in {"etablissement", "rentree", "taches_relancer", "taches_oublier"}:
             return reverse(nom)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from comptes.models import RendezVous
 from documents.actions.abandons import reprendre_les_abandons
 from documents.actions.purge_du_jury import effacer_les_notes_du_jury
 from documents.actions.restes import effacer_les_restes
+from documents.donnees.purge import purger
 from evaluations.actions.resume import resumer_ce_qui_attend
 from portfolio.actions.veille import relever_les_liens
 
@@ -55,6 +56,19 @@ class ChaqueJourOuvre:
 
 
 @dataclass(frozen=True)
+class ChaqueJour:
+    """Une fois par jour, à l’heure `de` ou dès que l’horloge revient."""
+
+    de: int = 3
+
+    def echeance(self, le: datetime) -> datetime | None:
+        """Le dernier rendez-vous passé : celui d’hier tant que l’heure n’est pas là."""
+        local = timezone.localtime(le)
+        jour = local if local.hour >= self.de else local - timedelta(days=1)
+        return jour.replace(hour=self.de, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True)
 class ChaquePassage:
     """À chaque passage de l’horloge : chaque minute, ou chaque appel de cron."""
 
@@ -67,7 +81,7 @@ class Travail:
     """Un rendez-vous ; sa fonction reçoit l’instant du passage et se relance sans dommage."""
 
     nom: str
-    periodicite: ChaqueHeure | ChaqueJourOuvre | ChaquePassage
+    periodicite: ChaqueHeure | ChaqueJour | ChaqueJourOuvre | ChaquePassage
     fonction: Callable[[datetime], object]
 
 
@@ -84,6 +98,8 @@ RENDEZ_VOUS: tuple[Travail, ...] = (
     Travail("listes", ChaqueHeure(), oublier_les_listes),
     # La date de la session est un jour : dès sa première heure, ou dès que le serveur revient.
     Travail("jury", ChaqueHeure(), effacer_les_notes_du_jury),
+    # À la date d’une session, ses données deviennent anonymes ; trente jours avant, un avis part.
+    Travail("purge", ChaqueJour(), purger),
     # Une fois par nuit : il parcourt tout le rangement.
     Travail("restes", ChaqueHeure(de=3, jusqu_a=4), effacer_les_restes),
 )

@@ -56,7 +56,14 @@ CONNEXION: tuple[Branche, ...] = (
 )
 
 COMPTES: tuple[Branche, ...] = (
-    Branche(Avis, "Avis reçus", personnes=("destinataire",), otee=True),
+    # Un avis d’enseignant nomme l’étudiant dont il parle.
+    Branche(
+        Avis,
+        "Avis reçus",
+        personnes=("destinataire",),
+        otee=True,
+        d_autrui=frozenset({"titre"}),
+    ),
     Branche(
         PreferenceDAvis,
         "Réglage des avis",

@@ -36,8 +36,8 @@ class Branche:
     `inscriptions` et `personnes` : les chemins vers qui la ligne concerne ; `auteurs`, vers qui l’a
     écrite. `otee` : la ligne part quand la personne devient anonyme ; sinon `vide` dit ce qui
     remplace chaque texte, et `garde` les textes qui ne disent rien d’elle. `secrets` ne sortent
-    jamais ; `d_autrui` ne sort pas de ce qu’on a écrit sur le travail d’un autre. `ecartee` : la
-    raison pour laquelle la personne concernée n’en reçoit pas copie.
+    jamais ; `d_autrui` peut nommer un étudiant : cela ne se remet qu’à lui. `ecartee` : la raison
+    pour laquelle la personne concernée n’en reçoit pas copie.
     """
 
     modele: type[Model]

@@ -1,6 +1,14 @@
 """Les adresses de l’étage, une page de code par public."""
 
-from documents.urls import commissions, controles, depot, documents, jury, portfolio_public
+from documents.urls import (
+    commissions,
+    controles,
+    depot,
+    documents,
+    donnees,
+    jury,
+    portfolio_public,
+)
 
 urlpatterns = [
     *documents.urlpatterns,
@@ -9,4 +17,5 @@ urlpatterns = [
     *portfolio_public.urlpatterns,
     *jury.urlpatterns,
     *commissions.urlpatterns,
+    *donnees.urlpatterns,
 ]
