@@ -6,6 +6,8 @@ fausse : ici, tout cela n’est qu’un code qui n’est pas le bon.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.webauthn.forms import (
@@ -31,6 +33,19 @@ PHRASE = "Cette clé n’a pas été reconnue\u00a0: recommencez, ou prenez un a
 NOM_MAX = 60
 
 
+@contextmanager
+def _dit_en_une_phrase() -> Iterator[None]:
+    """Le « code faux » d’allauth ne dit rien d’une clé ; ses autres refus passent."""
+    try:
+        yield
+    except forms.ValidationError as refus:
+        if refus.code != "incorrect_code":
+            raise
+        raise forms.ValidationError(PHRASE) from refus
+    except ILLISIBLE as erreur:
+        raise forms.ValidationError(PHRASE) from erreur
+
+
 class AjoutDeCleForm(AddWebAuthnForm):
     name = forms.CharField(required=False, max_length=NOM_MAX)
     passwordless = forms.BooleanField(required=False, initial=True)
@@ -43,10 +58,8 @@ class AjoutDeCleForm(AddWebAuthnForm):
         return lue
 
     def clean(self) -> dict[str, Any]:
-        try:
+        with _dit_en_une_phrase():
             return super().clean()
-        except ILLISIBLE as erreur:
-            raise forms.ValidationError(PHRASE) from erreur
 
 
 class NomDeCleForm(EditWebAuthnForm):
@@ -57,10 +70,8 @@ class _Reconnue:
     """Les trois saisies où une clé dit qui l’on est."""
 
     def clean_credential(self) -> object:
-        try:
+        with _dit_en_une_phrase():
             return super().clean_credential()
-        except ILLISIBLE as erreur:
-            raise forms.ValidationError(PHRASE) from erreur
 
 
 class CleForm(_Reconnue, AuthenticateWebAuthnForm):

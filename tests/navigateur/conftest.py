@@ -132,12 +132,8 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., Page]]:
     plaintes: list[str] = []
 
     def ouverture(largeur: int = 1360, hauteur: int = 900, **options: object) -> Page:
-        contexte = navigateur.new_context(
-            base_url=serveur,
-            viewport={"width": largeur, "height": hauteur},
-            locale="fr-FR",
-            **options,
-        )
+        reglages = {"base_url": serveur, "viewport": {"width": largeur, "height": hauteur}}
+        contexte = navigateur.new_context(locale="fr-FR", **(reglages | options))
         contextes.append(contexte)
         contexte.set_default_timeout(10_000)
         page = contexte.new_page()

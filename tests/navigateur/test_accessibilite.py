@@ -6,7 +6,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 pytestmark = pytest.mark.navigateur
 
 PAGES = {
-    "anonyme": ("/compte/login/",),
+    "anonyme": ("/compte/login/", "/compte/login/code/"),
     "ines": (
         "/portfolio/",
         "/realisations/nouvelle/",
@@ -21,6 +21,8 @@ PAGES = {
         "/referentiel/",
         "/avis/",
         "/avis/reglages/",
+        "/compte/",
+        "/compte/2fa/",
         "/compte/password/change/",
     ),
     "lefevre": ("/evaluations/", "/evaluations/suivante/", "/promotions/"),
