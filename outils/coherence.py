@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 RACINE = Path(__file__).resolve().parent.parent
+LUS_PAR = ("config/settings.py", "config/federation.py", "gunicorn.conf.py", "outils/lancer.sh")
 PAQUETAGE = ("requirements*.txt", "*.lock", "package*.json", "pip.conf", ".npmrc", "pyproject.toml")
 
 
@@ -69,7 +70,7 @@ def services_a_cote_incoherents(services: dict[str, dict]) -> Iterator[str]:
 def variables_oubliees() -> Iterator[str]:
     """`.env.exemple` nomme exactement les variables que les réglages lisent."""
     lues = set()
-    for fichier in ("config/settings.py", "gunicorn.conf.py", "outils/lancer.sh"):
+    for fichier in LUS_PAR:
         lues |= set(
             re.findall(
                 r"""(?:\b(?:env|env_bool|env_int|env_liste|env_parmi|get)\(\s*["']|\$\{)([A-Z_]+)["':]""",

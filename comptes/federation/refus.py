@@ -32,7 +32,7 @@ PHRASES = {
         "adresse et votre mot de passe."
     ),
     Motif.ILLISIBLE: (
-        "Sa réponse n’a pas pu être vérifiée, et rien n’a été ouvert. Recommencez\u00a0; si cela "
+        "La réponse reçue n’a pas pu être vérifiée, et rien n’a été ouvert. Recommencez\u00a0; si cela "
         "se reproduit, prévenez votre établissement."
     ),
     Motif.ETRANGERE: (
@@ -40,7 +40,7 @@ PHRASES = {
         "Recommencez depuis la page de connexion."
     ),
     Motif.PANNE: (
-        "Il ne répond pas pour le moment. Réessayez dans quelques minutes, ou connectez-vous avec "
+        "Ce service ne répond pas pour le moment. Réessayez dans quelques minutes, ou connectez-vous avec "
         "votre adresse et votre mot de passe."
     ),
 }

@@ -241,7 +241,7 @@ def test_un_fournisseur_muet_se_dit_sans_page_d_erreur(anonyme, settings, oidc):
 
     reponse = anonyme.post(DEPART)
 
-    assert (reponse.status_code, phrase(reponse)[:17]) == (502, "Il ne répond pas ")
+    assert (reponse.status_code, phrase(reponse)[:24]) == (502, "Ce service ne répond pas")
 
 
 def test_une_decouverte_d_un_autre_emetteur_est_refusee(anonyme, settings, oidc, serveur_oidc):

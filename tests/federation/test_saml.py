@@ -181,7 +181,7 @@ def test_une_reponse_illisible_se_dit_d_une_phrase(anonyme, portail, contenu):
     reponse = porter(anonyme, contenu)
 
     assert reponse.status_code == 400
-    assert "Sa réponse n’a pas pu être vérifiée" in reponse.content.decode()
+    assert "La réponse reçue n’a pas pu être vérifiée" in reponse.content.decode()
 
 
 def test_une_entite_exterieure_n_est_jamais_lue(anonyme, portail, ines):
