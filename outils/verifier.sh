@@ -29,6 +29,7 @@ etape "ruff : règles" $python -m ruff check .
 etape "ruff : mise en forme" $python -m ruff format --check .
 etape "gabarits : djlint" .venv/bin/djlint templates --lint --quiet
 etape "migrations à jour" $python manage.py makemigrations --check --dry-run
+etape "migrations sans coupure" $python outils/migrations.py
 etape "réglages de production : check --deploy" \
     $python manage.py check --deploy --fail-level WARNING
 etape "dépendances : pip check" $python -m pip check --disable-pip-version-check
