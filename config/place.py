@@ -6,6 +6,7 @@ reçoit une phrase, et ce qu’une page écrirait en se lisant est refusé à la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -50,6 +51,10 @@ FERMES = (
     "/jury/",
     "/confirmer/",
 )
+# Ceux-là reçoivent un code et se retiennent : les composer pour les refuser prendrait du temps.
+DOCUMENTS = re.compile(
+    r"/(inscriptions|realisations)/.+\.(pdf|xlsx|zip)|/promotions/\d+/synthese\.pdf"
+)
 ECRIVENT = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
 
 
@@ -87,6 +92,8 @@ class PriseDePlace:
             return refuser(request, ENVOI)
         if request.path.startswith(FERMES) and request.path != reverse("account_logout"):
             return refuser(request, FERME)
+        if DOCUMENTS.fullmatch(request.path):
+            return refuser(request, ECRITURE)
         with connection.execute_wrapper(_sans_ecrire):
             return self.suite(request)
 
