@@ -127,10 +127,10 @@ def inviter_les_entrants(
     personnes: Iterable[int], *, acteur: Utilisateur, le: datetime, annee: int
 ) -> int:
     """Celles qui ne l’ont pas été depuis un jour ; rend le nombre de courriels mis en file."""
-    nombre = inviter(personnes, le=le)
+    nombre = inviter(personnes, le=le, acteur=acteur)
     if nombre:
-        objet = f"rentrée {annee}\u00a0: {accord(nombre, 'invitation')}"
-        noter_un_acte(NatureDActe.INVITATION, acteur=acteur, le=le, objet=objet)
+        dit = accord(nombre, "étudiant invité", "étudiants invités")
+        _noter(f"rentrée {annee}\u00a0: {dit}", acteur=acteur, le=le)
     return nombre
 
 

@@ -25,7 +25,10 @@ from comptes.views.acces import exiger_l_administration
 from referentiel.accords import accord
 from referentiel.models import SessionExamen
 
-SESSIONS_D_AVANCE = 4
+# Celles dont une session peut être.
+ANNEES = range(2020, 2101)
+LISIBLES = {str(annee): annee for annee in ANNEES}
+SESSIONS_D_ECART = 4
 
 
 @require_safe
@@ -33,22 +36,24 @@ def rentree(request: HttpRequest) -> HttpResponse:
     """`?annee=` en choisit une autre ; une année que l’on ne sait pas lire est celle qui vient."""
     exiger_l_administration(request)
     jour = timezone.localdate()
-    voulue = request.GET.get("annee", "")
-    autour = [str(annee) for annee in _annees(jour.year)]
-    lue = lire_la_rentree(jour=jour, annee=int(voulue) if voulue in autour else None)
-    contexte = {"lue": lue, "annees": _annees(jour.year)}
+    lue = lire_la_rentree(jour=jour, annee=LISIBLES.get(request.GET.get("annee", "")))
+    contexte = {"lue": lue, "annees": (jour.year, jour.year + 1)}
     return render(request, "comptes/rentree.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rentree_session(request: HttpRequest, annee: int) -> HttpResponse:
-    """Ouvre la session par copie de la précédente ; ouverte entre-temps, elle se garde."""
+    """Ouvre la session par copie de la précédente ; ouverte entre-temps, elle se garde.
+
+    `?rentree=` dit où revenir ; sinon à celle dont les entrants la prépareront.
+    """
     exiger_l_administration(request)
     modele = _modele_de_session(annee)
+    preparee = LISIBLES.get(request.GET.get("rentree", ""), annee - 2)
     formulaire = SessionForm(request.POST or None, modele=modele, annee=annee)
     if SessionExamen.objects.filter(annee=annee).exists():
         messages.info(request, f"La session {annee} est déjà ouverte\u00a0: rien n’a changé.")
-        return redirect("rentree")
+        return _retour(preparee)
     if request.method == "POST" and formulaire.is_valid():
         actions.ouvrir_la_session(
             modele,
@@ -58,8 +63,8 @@ def rentree_session(request: HttpRequest, annee: int) -> HttpResponse:
             dates=formulaire.cleaned_data,
         )
         messages.success(request, f"La session {annee} est ouverte.")
-        return redirect("rentree")
-    contexte = {"annee": annee, "modele": modele, "formulaire": formulaire}
+        return _retour(preparee)
+    contexte = {"annee": annee, "modele": modele, "formulaire": formulaire, "rentree": preparee}
     return render(request, "comptes/rentree_session.html", contexte)
 
 
@@ -117,24 +122,17 @@ def rentree_inviter(request: HttpRequest, annee: int) -> HttpResponse:
 
 
 def _lue(request: HttpRequest, annee: int) -> RentreeLue:
-    """La rentrée qu’une adresse désigne : 404 hors des années qui l’entourent."""
+    """La rentrée qu’une adresse désigne : 404 hors des années d’examen."""
     exiger_l_administration(request)
-    jour = timezone.localdate()
-    if annee not in _annees(jour.year):
-        raise Http404("Cette rentrée est trop loin.")
-    return lire_la_rentree(jour=jour, annee=annee)
-
-
-def _annees(annee: int) -> tuple[int, ...]:
-    """Celle de l’année civile et la suivante : ce qui reste de plus tôt s’y lit aussi."""
-    return annee, annee + 1
+    if annee not in ANNEES:
+        raise Http404("Aucune session n’est de cette année-là.")
+    return lire_la_rentree(jour=timezone.localdate(), annee=annee)
 
 
 def _modele_de_session(annee: int) -> SessionExamen:
-    cette_annee = timezone.localdate().year
-    modele = session_a_copier(annee)
-    proche = cette_annee <= annee <= cette_annee + SESSIONS_D_AVANCE
-    if modele is None or not proche:
+    """Celle que l’on copie, à quatre ans près : 404 au-delà."""
+    modele = session_a_copier(annee) if annee in ANNEES else None
+    if modele is None or abs(annee - modele.annee) > SESSIONS_D_ECART:
         raise Http404("Aucune session à copier, ou une année trop lointaine.")
     return modele
 
