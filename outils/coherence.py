@@ -12,6 +12,9 @@ RACINE = Path(__file__).resolve().parent.parent
 LUS_PAR = ("config/settings.py", "config/federation.py", "gunicorn.conf.py", "outils/lancer.sh")
 PAQUETAGE = ("requirements*.txt", "*.lock", "package*.json", "pip.conf", ".npmrc", "pyproject.toml")
 
+SERVICES = {"base", "preparation", "web", "taches", "horloge", "proxy", "sauvegarde", "seau"}
+UNITES = ("sillage-web.service", "sillage-travailleur@.service", "sillage-horloge.service")
+
 
 def adresses_dans_le_paquetage() -> Iterator[str]:
     """Un verrou nomme des paquets et leurs hachages, jamais l’adresse d’où ils viennent."""
@@ -50,12 +53,17 @@ def image_differente_de_make_run() -> Iterator[str]:
 def compose_incoherent() -> Iterator[str]:
     """Le YAML se lit ; « web » garde la commande de l’image, les autres celles de make run."""
     services = yaml.safe_load((RACINE / "docker-compose.yml").read_text("utf-8"))["services"]
-    if set(services) != {"base", "preparation", "web", "taches", "horloge", "proxy"}:
+    if set(services) != SERVICES:
         yield f"docker-compose.yml : services inattendus ({', '.join(services)})."
     elif "command" in services["web"]:
         yield "docker-compose.yml : « web » doit garder la commande de l’image."
     else:
         yield from services_a_cote_incoherents(services)
+        yield from services_sans_garde(services)
+        # Un second fournisseur d’identité porte le nom du premier, et son rang.
+        passees = {re.sub(r"_[2-9]$", "", nom) for nom in services["web"]["environment"]}
+        inconnues = sorted(passees - variables_de_l_exemple())
+        yield from (f"docker-compose.yml passe {nom}, que rien ne lit." for nom in inconnues)
 
 
 def services_a_cote_incoherents(services: dict[str, dict]) -> Iterator[str]:
@@ -67,18 +75,40 @@ def services_a_cote_incoherents(services: dict[str, dict]) -> Iterator[str]:
             yield f"docker-compose.yml : « {nom} » doit avoir les réglages et fichiers de « web »."
 
 
+def services_sans_garde(services: dict[str, dict]) -> Iterator[str]:
+    """Chacun est borné en mémoire et ne gagne aucun droit ; les nôtres n’écrivent que dans var/."""
+    for nom, service in services.items():
+        if "mem_limit" not in service or "no-new-privileges:true" not in service["security_opt"]:
+            yield f"docker-compose.yml : « {nom} » n’a pas de borne, ou gagne des droits."
+        if service.get("image") == "sillage" and not service["read_only"]:
+            yield f"docker-compose.yml : « {nom} » peut récrire son code."
+
+
+def unites_incoherentes() -> Iterator[str]:
+    """Les unités de systemd lancent ce que make run lance, depuis /opt/sillage."""
+    for nom, commande in zip(UNITES, commandes_de_make_run(), strict=True):
+        unite = (RACINE / "outils/exploitation" / nom).read_text("utf-8")
+        attendue = "ExecStart=/opt/sillage/.venv/bin/" + " ".join(commande)
+        if attendue not in unite.splitlines():
+            yield f"{nom} doit contenir « {attendue} », comme make run."
+
+
+def variables_de_l_exemple() -> set[str]:
+    exemple = (RACINE / ".env.exemple").read_text("utf-8")
+    return set(re.findall(r"^#?([A-Z0-9_]+)=", exemple, re.MULTILINE))
+
+
 def variables_oubliees() -> Iterator[str]:
     """`.env.exemple` nomme exactement les variables que les réglages lisent."""
     lues = set()
     for fichier in LUS_PAR:
         lues |= set(
             re.findall(
-                r"""(?:\b(?:env|env_bool|env_int|env_liste|env_parmi|get)\(\s*["']|\$\{)([A-Z_]+)["':]""",
+                r"""(?:\b(?:env|env_bool|env_int|env_liste|env_parmi|get)\(\s*["']|\$\{)([A-Z0-9_]+)["':]""",
                 (RACINE / fichier).read_text("utf-8"),
             )
         )
-    exemple = (RACINE / ".env.exemple").read_text("utf-8")
-    nommees = set(re.findall(r"^#?([A-Z_]+)=", exemple, re.MULTILINE))
+    nommees = variables_de_l_exemple()
     yield from (f".env.exemple oublie {nom}." for nom in sorted(lues - nommees))
     yield from (f".env.exemple nomme {nom}, que rien ne lit." for nom in sorted(nommees - lues))
 
@@ -88,6 +118,7 @@ REGLES = (
     dependances_sans_verrou,
     image_differente_de_make_run,
     compose_incoherent,
+    unites_incoherentes,
     variables_oubliees,
 )
 
