@@ -19,6 +19,7 @@ IDENTITE = ("email", "nom", "prenom", "nom_complet", "civilite")
 RECONNUS_D_EQUIPE = compiler(
     {champ: MOTIFS[champ] for champ in IDENTITE}
     | {
+        "email": (*MOTIFS["email"], "adresse"),
         "classes": (
             r"classes?(?: enseignees?)?|promotions?(?: enseignees?)?",
             r"enseigne(?: en| a)?|divisions?",
