@@ -3,7 +3,7 @@
 Un jeton est le HMAC-SHA-256 d’un sel tiré au hasard sous la clé secrète du site, coupé à 192 bits.
 La base garde le sel et le SHA-256 du jeton : qui lirait la base sans la clé n’en ouvrirait aucun,
 et le site sait réimprimer l’adresse sans l’avoir gardée. Changer la clé secrète ne ferme pas les
-liens donnés (leur empreinte suffit) ; il faut seulement les renouveler pour les réimprimer.
+liens donnés (leur empreinte suffit) ; sans l’ancienne, il faut les renouveler pour les réimprimer.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from comptes.models import LienConsultation
@@ -33,16 +34,22 @@ def nouveau_sel() -> str:
     return secrets.token_hex(OCTETS_DU_SEL)
 
 
-def jeton_du_sel(sel: str) -> str:
-    """Trente-deux signes d’adresse (A-Z, a-z, 0-9, - et _)."""
-    resume = salted_hmac("comptes.jetons", sel, algorithm="sha256").digest()
+def jeton_du_sel(sel: str, cle: str | None = None) -> str:
+    """Trente-deux signes d’adresse (A-Z, a-z, 0-9, - et _) ; `cle` : une clé du site d’avant."""
+    resume = salted_hmac("comptes.jetons", sel, secret=cle, algorithm="sha256").digest()
     return urlsafe_b64encode(resume[:OCTETS_DU_JETON]).decode()
 
 
 def jeton_de(lien: LienConsultation) -> str | None:
-    """Le jeton de ce lien ; rien si la clé secrète a changé depuis : il faut le renouveler."""
-    jeton = jeton_du_sel(lien.sel)
-    return jeton if constant_time_compare(empreinte(jeton), lien.empreinte) else None
+    """Le jeton de ce lien ; rien s’il vient d’une clé oubliée : il faut le renouveler.
+
+    Les clés d’avant (`SECRET_KEY_ANCIENNES`) le retrouvent encore.
+    """
+    for cle in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        jeton = jeton_du_sel(lien.sel, cle)
+        if constant_time_compare(empreinte(jeton), lien.empreinte):
+            return jeton
+    return None
 
 
 def lien_du_jeton(modele: type[Lien], jeton: str, *, le: datetime) -> Lien | None:
