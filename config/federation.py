@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from comptes.federation.fournisseurs import Cas, Fournisseur, Oidc, Saml
-from config.environnement import env, env_liste
+from config.environnement import env
 
 SUFFIXES = ("", "_2", "_3")
 DECOUVERTE = "/.well-known/openid-configuration"
@@ -23,6 +23,7 @@ ADRESSE_SAML = (
     "mail,urn:oid:0.9.2342.19200300.100.1.3,"
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 )
+ADRESSE_CAS = "mail,email"
 # Identifiants faits pour ne pas changer ni resservir (SAML V2.0 Subject Identifier Attributes).
 IDENTIFIANT_SAML = (
     "urn:oasis:names:tc:SAML:attribute:pairwise-id,urn:oasis:names:tc:SAML:attribute:subject-id"
@@ -48,7 +49,7 @@ def _oidc(suffixe: str) -> Iterator[Oidc]:
     oidc = Oidc(
         cle=f"oidc{suffixe}",
         nom=dits["OIDC_NOM"],
-        domaines=_domaines(env_liste("OIDC_DOMAINES" + suffixe)),
+        domaines=_domaines(env("OIDC_DOMAINES" + suffixe, "")),
         serveur=serveur.removesuffix(DECOUVERTE).rstrip("/"),
         client=dits["OIDC_CLIENT"],
         secret=dits["OIDC_SECRET"],
@@ -91,15 +92,15 @@ def _saml() -> Iterator[Saml]:
     yield Saml(
         cle="saml",
         nom=env("SAML_NOM", ""),
-        domaines=_domaines(env_liste("SAML_DOMAINES")),
+        domaines=_domaines(env("SAML_DOMAINES", "")),
         entite_du_portail=portail["entityId"],
         connexion=_adresse("SAML_METADONNEES", portail["singleSignOnService"]["url"]),
         certificats=_certificats(portail),
         entite=env("SAML_ENTITE", ""),
         certificat=_fichier("SAML_CERTIFICAT", certificat) if certificat else "",
         cle_privee=_fichier("SAML_CLE", cle) if cle else "",
-        attributs_adresse=tuple(env_liste("SAML_ATTRIBUT_ADRESSE", ADRESSE_SAML)),
-        attributs_identifiant=tuple(env_liste("SAML_ATTRIBUT_IDENTIFIANT", IDENTIFIANT_SAML)),
+        attributs_adresse=_liste(env("SAML_ATTRIBUT_ADRESSE", "") or ADRESSE_SAML),
+        attributs_identifiant=_liste(env("SAML_ATTRIBUT_IDENTIFIANT", "") or IDENTIFIANT_SAML),
     )
 
 
@@ -138,9 +139,9 @@ def _cas() -> Iterator[Cas]:
         yield Cas(
             cle="cas",
             nom=dits["CAS_NOM"],
-            domaines=_domaines(env_liste("CAS_DOMAINES")),
+            domaines=_domaines(dits["CAS_DOMAINES"]),
             serveur=_adresse("CAS_SERVEUR", dits["CAS_SERVEUR"]).rstrip("/") + "/",
-            attributs_adresse=tuple(env_liste("CAS_ATTRIBUT_ADRESSE", "mail,email")),
+            attributs_adresse=_liste(env("CAS_ATTRIBUT_ADRESSE", "") or ADRESSE_CAS),
         )
 
 
@@ -168,5 +169,9 @@ def _fichier(nom: str, chemin: str) -> str:
         raise ImproperlyConfigured(f"{nom}={chemin} : ce fichier ne se lit pas.") from erreur
 
 
-def _domaines(dits: list[str]) -> tuple[str, ...]:
-    return tuple(domaine.lower().removeprefix("@") for domaine in dits)
+def _domaines(dits: str) -> tuple[str, ...]:
+    return tuple(domaine.lower().removeprefix("@") for domaine in _liste(dits))
+
+
+def _liste(dite: str) -> tuple[str, ...]:
+    return tuple(morceau.strip() for morceau in dite.split(",") if morceau.strip())

@@ -32,16 +32,16 @@ PHRASES = {
         "adresse et votre mot de passe."
     ),
     Motif.ILLISIBLE: (
-        "La réponse reçue n’a pas pu être vérifiée, et rien n’a été ouvert. Recommencez\u00a0; si cela "
-        "se reproduit, prévenez votre établissement."
+        "La réponse reçue n’a pas pu être vérifiée, et rien n’a été ouvert. Recommencez\u00a0; si "
+        "cela se reproduit, prévenez votre établissement."
     ),
     Motif.ETRANGERE: (
         "Cette demande de connexion est trop ancienne, a déjà servi, ou vient d’une autre fenêtre. "
         "Recommencez depuis la page de connexion."
     ),
     Motif.PANNE: (
-        "Ce service ne répond pas pour le moment. Réessayez dans quelques minutes, ou connectez-vous avec "
-        "votre adresse et votre mot de passe."
+        "Ce service ne répond pas pour le moment. Réessayez dans quelques minutes, ou "
+        "connectez-vous avec votre adresse et votre mot de passe."
     ),
 }
 SANS_COMPTE = (

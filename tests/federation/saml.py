@@ -6,6 +6,7 @@ from functools import cache
 from uuid import uuid4
 from zlib import decompress
 
+import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -132,6 +133,25 @@ def reponse(numero, contenu, *, destination=ACS):
 
 def en_base64(xml):
     return b64encode(etree.tostring(xml)).decode()
+
+
+def chiffree(noeud, certificat):
+    """La même assertion signée, que seul le tenant de ce certificat peut lire."""
+    modele = xmlsec.template.encrypted_data_create(
+        noeud, xmlsec.Transform.AES256, type=xmlsec.EncryptionType.ELEMENT, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(modele)
+    informations = xmlsec.template.encrypted_data_ensure_key_info(modele, ns="ds")
+    cle = xmlsec.template.add_encrypted_key(informations, xmlsec.Transform.RSA_OAEP)
+    xmlsec.template.encrypted_data_ensure_cipher_value(cle)
+    trousseau = xmlsec.KeysManager()
+    trousseau.add_key(xmlsec.Key.from_memory(certificat, xmlsec.KeyFormat.CERT_PEM, None))
+    contexte = xmlsec.EncryptionContext(trousseau)
+    contexte.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 256, xmlsec.KeyDataType.SESSION)
+    enveloppe = etree.Element(f"{{{ESPACES['saml']}}}EncryptedAssertion", nsmap=ESPACES)
+    enveloppe.append(noeud)
+    contexte.encrypt_xml(modele, noeud)
+    return enveloppe
 
 
 def sans_signature(noeud):

@@ -129,7 +129,10 @@ def test_un_serveur_muet_se_dit_d_une_phrase(anonyme, cas, ent, settings):
 
     reponse = revenir(anonyme, ent)
 
-    assert (reponse.status_code, "Ce service ne répond pas" in reponse.content.decode()) == (502, True)
+    assert (reponse.status_code, "Ce service ne répond pas" in reponse.content.decode()) == (
+        502,
+        True,
+    )
 
 
 def test_un_retour_sans_ticket_n_ouvre_rien(anonyme, cas, ent):

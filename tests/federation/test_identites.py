@@ -136,6 +136,23 @@ def test_deux_annuaires_gardent_leur_cle(regler):
     assert "secret'" not in repr(regles)
 
 
+def test_un_reglage_laisse_vide_par_compose_garde_sa_valeur(regler):
+    (cas,) = regler(
+        CAS_NOM="l’ENT",
+        CAS_SERVEUR="https://ent.example/cas",
+        CAS_DOMAINES="Lycee.example, @ac-lyon.example",
+        CAS_ATTRIBUT_ADRESSE="",
+        OIDC_NOM="",
+        OIDC_NOM_2="",
+    )
+
+    assert (cas.attributs_adresse, cas.domaines, cas.serveur) == (
+        ("mail", "email"),
+        ("lycee.example", "ac-lyon.example"),
+        "https://ent.example/cas/",
+    )
+
+
 MICROSOFT = "https://login.microsoftonline.com"
 
 

@@ -217,6 +217,26 @@ def test_avec_une_cle_nos_demandes_sont_signees(anonyme, portail, settings):
     assert cle not in repr(settings.FOURNISSEURS)
 
 
+@pytest.mark.parametrize("truquer, ouvre", [(False, True), (True, False)])
+def test_une_assertion_chiffree_pour_nous_se_lit_et_reste_verifiee(
+    anonyme, portail, settings, ines, truquer, ouvre
+):
+    cle, certificat = saml.cle_et_certificat("sillage")
+    settings.FOURNISSEURS = (replace(portail, cle_privee=cle, certificat=certificat),)
+    numero = numero_demande(partir(anonyme))
+    lue = assertion(numero, mail=("hugo@sillage.example",)) if truquer else assertion(numero)
+    lue = au_nom_de(lue, "ines@sillage.example") if truquer else lue
+
+    porter(anonyme, saml.reponse(numero, saml.chiffree(lue, certificat)))
+
+    assert qui(anonyme) == (str(ines.pk) if ouvre else None)
+    usages = etree.fromstring(anonyme.get("/compte/saml/saml/metadata/").content)
+    assert [noeud.get("use") for noeud in usages.iter("{*}KeyDescriptor")] == [
+        "signing",
+        "encryption",
+    ]
+
+
 def test_une_adresse_reattribuee_au_portail_n_ouvre_pas_l_ancien_compte(
     anonyme, portail, ines, ouvrir_un_navigateur
 ):

@@ -69,7 +69,13 @@ def portail(request: HttpRequest, fournisseur: Saml, reponse: str = "") -> OneLo
 
 
 def metadonnees(request: HttpRequest, fournisseur: Saml) -> bytes:
-    """Ce que l’administrateur du portail enregistre pour nous connaître."""
-    lus = OneLogin_Saml2_Settings(reglages(request, fournisseur), sp_validation_only=True)
+    """Ce que l’administrateur du portail enregistre pour nous connaître.
+
+    Notre certificat, si nous en avons un, y est aussi celui du chiffrement : un portail qui chiffre
+    d’office (Shibboleth) refuserait de répondre sans lui.
+    """
+    dits = reglages(request, fournisseur)
+    dits["security"] |= {"wantAssertionsEncrypted": bool(fournisseur.cle_privee)}
+    lus = OneLogin_Saml2_Settings(dits, sp_validation_only=True)
     texte = lus.get_sp_metadata()
     return texte if isinstance(texte, bytes) else texte.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.socialaccount.sessions import LoginSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +15,7 @@ from comptes.federation.saml.assertions import TAILLE_MAX, identite_de
 from comptes.federation.saml.fournisseur import FournisseurSaml
 from comptes.federation.saml.reglages import metadonnees, portail
 
-EN_ATTENTE = ("saml_acs_session", "saml-acs-session")
+EN_ATTENTE = ("saml_acs_session", f"{settings.PREFIXE_SUR}saml-acs-session")
 DUREE = 300  # secondes entre la réponse reçue et sa lecture
 
 
