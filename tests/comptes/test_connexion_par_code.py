@@ -132,7 +132,8 @@ def test_un_mot_de_passe_change_meme_si_son_avis_ne_part_pas(client_de, ines, mo
     "mot_de_passe, refus",
     [
         ("vague-42-lo", "12 caractères"),
-        ("motdepasse12", None),
+        ("vague-grise1", None),
+        ("motdepasse12", "des mots qui n’ont rien à voir"),
         ("password1234", "trop courant"),
         ("654687351654", "entièrement numérique"),
         ("ines-moreau-1", "trop semblable au champ « nom »"),
