@@ -8,6 +8,7 @@ from comptes.views import identites
 from comptes.views import rentree
 from config import etablissement, metriques, views
 
+handler400 = "config.refus.incomprehensible"
 handler403 = "config.refus.interdit"
 handler404 = "config.refus.introuvable"
 handler429 = "config.acces.trop_de_demandes"

@@ -41,6 +41,14 @@ def test_un_corps_illisible_a_une_adresse_inconnue_y_reste_inconnue(passant, cor
     assert b"Cette page n\xe2\x80\x99existe pas" in reponse.content
 
 
+@pytest.mark.parametrize("corps, genre", ILLISIBLES)
+def test_un_corps_illisible_pour_un_hote_inconnu_est_refuse(passant, corps, genre):
+    entetes = {"X-CSRFToken": "a" * 32, "Host": "a b"}
+    reponse = passant.post("/verifier/", corps, content_type=genre, headers=entetes)
+
+    assert (reponse.status_code, b"Demande incompr" in reponse.content) == (400, True)
+
+
 def test_un_refus_ne_laisse_pas_de_trace_d_erreur_au_journal(client_de, lefevre, passant, journal):
     client_de(lefevre).get("/realisations/nouvelle/")
     passant.get("/", headers={"Host": "ailleurs.example"})
