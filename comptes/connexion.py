@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
@@ -99,6 +100,14 @@ class SurInvitation(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Utilisateur) -> None:
         super().login(request, user)
         request.session[VU_LE] = int(time.time())
+        journal.info("Connexion de la personne %s, par %s", user.pk, _moyens(request))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Au journal : un numéro s’il y a un compte, jamais ce qui a été tapé."""
+        visee = Utilisateur.objects.filter(email__iexact=credentials.get("email") or "")
+        journal.warning(
+            "Mot de passe refusé, personne %s", visee.values_list("pk", flat=True).first() or "-"
+        )
 
     def set_password(self, user: Utilisateur, password: str) -> None:
         """Un mot de passe choisi ferme les autres appareils : qui s’y tenait n’y est plus."""
@@ -139,6 +148,12 @@ class SurInvitation(DefaultAccountAdapter):
         courriel = super().render_mail(*args, **kwargs)
         courriel.extra_headers["Auto-Submitted"] = "auto-generated"
         return courriel
+
+
+def _moyens(request: HttpRequest) -> str:
+    """« password, mfa » : ce qu’allauth a noté de cette connexion."""
+    notes = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return ", ".join(str(note.get("method")) for note in notes) or "un moyen inconnu"
 
 
 def adresse_du_visiteur(request: HttpRequest) -> str:

@@ -19,6 +19,8 @@ from comptes.demande import NUMERO
 JETON = re.compile(r"(/(?:p|jury|confirmer|calendrier|desabonnement|reset/key)/)[^/\s\"']+")
 ADRESSE = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 
+COMMANDE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+
 
 def masquer(texte: str) -> str:
     return ADRESSE.sub("…@…", JETON.sub(r"\1…", texte))
@@ -61,6 +63,10 @@ def sans_trace_d_un_refus(record: logging.LogRecord) -> logging.LogRecord:
 
 class EnLigne(logging.Formatter):
     """Une ligne pour qui lit, la trace d’une panne dessous."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - nom de logging
+        """Une ligne et une seule : un retour à la ligne reçu n’en écrit pas une fausse."""
+        return COMMANDE.sub(lambda signe: ascii(signe[0])[1:-1], super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         return masquer(super().format(sans_trace_d_un_refus(record)))

@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.acces.page_d_un_verbe",
     "config.lecture_seule.LectureSeule",
+    # Après tout ce qui refuse : seule une page servie laisse une trace.
+    "config.consultations.consultations_tracees",
     "config.rangement.Rangement",
 ]
 
@@ -148,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "comptes.mots_de_passe.SansMotDeLaMaison"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accueil"
 ACCOUNT_ADAPTER = "comptes.connexion.SurInvitation"

@@ -1,10 +1,12 @@
 """Ce que le site dit au navigateur, combien dure une session, et ce qu’il refuse au démarrage."""
 
+import logging
 import os
 import re
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,17 +17,21 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from comptes.jetons import jeton_du_sel, nouveau_sel
 from config.environnement import cle_secrete
+from config.journal import EnLigne
 from config.sessions import OUVERTE
 from portfolio.liens.adresses import est_publique
+from tests.test_architecture import ETAGES
 
 RACINE = Path(__file__).resolve().parent.parent
 CLE = "une-cle-de-relecture-assez-longue-0123456789-abcdefghij"
@@ -327,6 +333,102 @@ def test_les_reglages_de_production_passent_la_relecture_de_django(tmp_path):
     )
 
     assert en_production(code, dans=tmp_path).returncode == 0
+
+
+def test_les_mots_de_passe_se_hachent_lentement(tmp_path):
+    code = "from django.contrib.auth.hashers import make_password as m; print(m('x')[:21])"
+
+    assert en_production(code, dans=tmp_path).stdout == "pbkdf2_sha256$1000000\n"
+
+
+def test_les_jetons_de_lien_ont_cent_quatre_vingt_douze_bits():
+    jetons = {jeton_du_sel(nouveau_sel()) for _ in range(50)}
+
+    assert (len(jetons), {len(urlsafe_b64decode(jeton)) * 8 for jeton in jetons}) == (50, {192})
+
+
+# Le mot de passe
+
+
+def essayer(mot, personne):
+    try:
+        validate_password(mot, personne)
+    except ValidationError as refus:
+        return [erreur.code for erreur in refus.error_list]
+    return []
+
+
+@pytest.mark.parametrize(
+    "mot", ["Sillage-2027-BTS-SIO", "portfolio20272028", "LycéeÉlèveAdmin!", "Jury.Jury.Jury.12"]
+)
+def test_un_mot_de_passe_fait_des_mots_de_la_maison_est_refuse(lefevre, mot):
+    assert "mots_de_la_maison" in essayer(mot, lefevre)
+
+
+def test_le_nom_et_la_ville_de_l_etablissement_aussi(lefevre, inscription_d_ines):
+    lieu = inscription_d_ines.promotion.etablissement
+
+    assert "mots_de_la_maison" in essayer(f"{lieu.ville}-{lieu.ville}-2027", lefevre)
+
+
+@pytest.mark.parametrize(
+    "mot", ["cheval agrafe pile correct", "7$9!4@2%k8&3", "Sillage et trois cyprès penchés"]
+)
+def test_un_mot_de_passe_sans_rapport_passe(lefevre, mot):
+    assert essayer(mot, lefevre) == []
+
+
+def test_un_long_mot_de_passe_avec_des_espaces_se_garde_tel_quel(avec_secret):
+    long = f" {'Trois cyprès penchés 9 ' * 6}"
+    client = entrer(avec_secret)
+    envoi = {"oldpassword": SECRET, "password1": long, "password2": long}
+    client.post(reverse("account_change_password"), envoi)
+
+    avec_secret.refresh_from_db()
+    assert (avec_secret.check_password(long), avec_secret.check_password(long.strip())) == (
+        True,
+        False,
+    )
+
+
+# Le journal
+
+
+def test_une_entree_et_un_refus_se_disent_au_journal(avec_secret, avec_application, caplog):
+    caplog.set_level("INFO", logger="comptes")
+    Client().post(reverse("account_login"), {"login": avec_secret.email, "password": "faux"})
+    Client().post(reverse("account_login"), {"login": "qui@sillage.example", "password": "faux"})
+    client = entrer(avec_secret)
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    code = format_hotp_value(hotp_value(avec_application, int(time.time()) // 30))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+
+    pk = avec_secret.pk
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("comptes")] == [
+        f"Mot de passe refusé, personne {pk}",
+        "Mot de passe refusé, personne -",
+        f"Code refusé, personne {pk} (totp)",
+        f"Connexion de la personne {pk}, par password, mfa",
+    ]
+
+
+def test_un_retour_a_la_ligne_n_ecrit_pas_une_fausse_ligne():
+    ligne = logging.LogRecord("x", 30, "", 1, "refus de %s", ("a\r\n2026 ERROR tout va",), None)
+
+    assert EnLigne("%(message)s").format(ligne) == r"refus de a\r\n2026 ERROR tout va"
+
+
+# Les formulaires
+
+
+def test_aucun_formulaire_ne_prend_tous_les_champs():
+    """Un champ de plus au modèle ne devient pas un champ de plus qu’un envoi sait écrire."""
+    prises = re.compile(
+        r"""fields\s*=\s*["']__all__|\(\*\*request\.(POST|GET)|setattr\(.*request"""
+    )
+    sources = [p for e in (*ETAGES, "config") for p in (RACINE / e).rglob("*.py")]
+
+    assert [p.name for p in sources if prises.search(p.read_text("utf-8"))] == []
 
 
 # Ce que le serveur va voir

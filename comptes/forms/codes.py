@@ -7,12 +7,16 @@ longtemps qu’il vaut (RFC 6238, § 5.2).
 
 from __future__ import annotations
 
+import logging
+
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+
+journal = logging.getLogger(__name__)
 
 
 class _UneFois(BaseAuthenticateForm):
@@ -21,6 +25,10 @@ class _UneFois(BaseAuthenticateForm):
         if self.authenticator.type == Authenticator.Type.TOTP and not _retenir(self.user.pk, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        journal.warning("Code refusé, personne %s (%s)", self.user.pk, authenticator.type)
+        super()._emit_authentication_failed(authenticator)
 
 
 def _retenir(personne: int, code: str) -> bool:
