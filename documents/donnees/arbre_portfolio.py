@@ -104,7 +104,7 @@ EVALUATIONS: tuple[Branche, ...] = (
     ),
     Branche(
         Attribution,
-        "À qui les réalisations ont été confiées",
+        "Attributions de réalisations",
         inscriptions=("realisation__inscription",),
         auteurs=("par", "enseignant"),
         vide={"mot": ""},

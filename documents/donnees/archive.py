@@ -8,7 +8,7 @@ plusieurs centaines de mégaoctets s’écrit sur le disque.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -213,7 +213,7 @@ def _ranger_les_pages(remise: _Remise) -> None:
         "personne": remise.personne,
         "le": remise.le,
         "tables": tables,
-        "ecartees": list(_ecartees(remise)),
+        "ecartees": _ecartees(remise),
         "racine": "",
         "cachet": None,
     }
@@ -227,11 +227,13 @@ def _ranger_les_pages(remise: _Remise) -> None:
     remise.sortie.ranger("manifeste.json", BytesIO(manifeste.encode()))
 
 
-def _ecartees(remise: _Remise) -> Iterator[tuple[str, int, str]]:
-    """Ce qui la concerne et n’est pas remis : titre, nombre, raison."""
+def _ecartees(remise: _Remise) -> dict[str, list[str]]:
+    """Ce qui la concerne et n’est pas remis : chaque raison, et ce qu’elle écarte, compté."""
+    raisons: dict[str, list[str]] = {}
     for branche in BRANCHES:
         if branche.ecartee:
             concernent = branche.concernant(remise.inscriptions, remise.personne.pk)
             deja = branche.ecrites_par(remise.personne.pk) if branche.auteurs else concernent.none()
             if nombre := concernent.exclude(pk__in=deja.values("pk")).count():
-                yield branche.titre, nombre, branche.ecartee
+                raisons.setdefault(branche.ecartee, []).append(f"{branche.titre} ({nombre})")
+    return raisons

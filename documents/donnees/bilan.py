@@ -27,6 +27,8 @@ class LigneDeBilan:
     def sort(self) -> str:
         if self.branche.otee:
             return "disparaît"
+        if self.branche.modele is Utilisateur:
+            return "perd son nom"
         return "perd ses textes" if self.branche.vide else "reste"
 
 

@@ -46,8 +46,13 @@ class EffacementForm(forms.Form):
         error_messages={"required": "Tapez le mot en entier pour confirmer.", **LONG},
     )
 
-    def __init__(self, data: object = None, *, obligation: str = "") -> None:
+    def __init__(
+        self, data: object = None, *, obligation: str = "", anonymiser_seulement: bool = False
+    ) -> None:
         super().__init__(data)
+        if anonymiser_seulement:
+            self.fields["geste"].choices = self.fields["geste"].choices[:1]
+            self.fields["confirmation"].label = "Pour confirmer, tapez ANONYMISER"
         if obligation:
             self.fields["derogation"].required = True
             self.fields["derogation"].error_messages["required"] = (
@@ -92,3 +97,11 @@ class EcheanceForm(forms.ModelForm):
         if voulue and voulue.year > self.instance.annee + 10:
             raise ValidationError("Une session ne se garde pas plus de dix ans.")
         return voulue
+
+    def _post_clean(self) -> None:
+        """Aussi ce que cette date doit aux autres de la session, que la page ne saisit pas."""
+        super()._post_clean()
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as defaut:
+            self.add_error("donnees_effacees_le", defaut.messages)

@@ -38,14 +38,17 @@ def personne_effacer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("etablissement")
     personne, le = get_object_or_404(Utilisateur, pk=pk), timezone.now()
     obligation = obligation_de_garder(personne, le)
-    formulaire = EffacementForm(request.POST or None, obligation=obligation)
+    d_autrui = travaux_d_autrui(personne)
+    formulaire = EffacementForm(
+        request.POST or None, obligation=obligation, anonymiser_seulement=bool(d_autrui)
+    )
     if formulaire.is_valid() and _faire(request, personne, formulaire):
         return redirect("conservation")
     contexte = {
         "visee": personne,
         "refus": raison_de_refuser(personne, request.user),
         "obligation": obligation,
-        "d_autrui": travaux_d_autrui(personne),
+        "d_autrui": d_autrui,
         "bilan": bilan_de(personne),
         "formulaire": formulaire,
     }
