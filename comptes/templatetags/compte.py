@@ -19,7 +19,8 @@ def regle_du_mot_de_passe() -> str:
     """Celle que les validateurs appliquent, en une phrase."""
     return (
         f"{settings.MOT_DE_PASSE_SIGNES}\u00a0signes au moins, ni trop courant, ni proche de votre "
-        "nom, de votre adresse ou de l’établissement. Quelques mots qui ne vont pas ensemble font un bon mot de passe."
+        "nom, de votre adresse ou de l’établissement. Quelques mots qui ne vont pas "
+        "ensemble font un bon mot de passe."
     )
 
 
