@@ -1,7 +1,7 @@
 # Sillage : `make run` essaie, `make test` prouve, `make check` relit, `make bench` mesure.
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench installer formater verrou
+.PHONY: run test check bench images installer formater verrou
 
 run:
 	@outils/lancer.sh
@@ -17,6 +17,12 @@ bench: installer
 
 installer:
 	@outils/installer.sh dev
+
+# Refait les images de docs/PRISE-EN-MAIN.md, dans Chromium, sur la classe de démonstration.
+images: installer
+	@outils/paquets.sh pango chromium
+	DEBUG=0 HTTPS=0 SECRET_KEY=celle-des-images-qui-ne-protege-rien IMAGES_DU_GUIDE=docs/images \
+		$(PYTHON) -m pytest -p no:cacheprovider -m navigateur tests/navigateur/test_prise_en_main.py
 
 formater: installer
 	$(PYTHON) -m ruff check --fix .
