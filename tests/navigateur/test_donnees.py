@@ -43,7 +43,6 @@ def test_emporter_ses_donnees_puis_etre_effacee(
     hors_ligne.goto((tmp_path / "index.html").as_uri())
     hors_ligne.get_by_role("link", name="Compte").click()
     expect(hors_ligne.get_by_text("depart@sillage.example")).to_be_visible()
-    trouvees.append(violations(hors_ligne, REGLES["light"]))
 
     administration = ouvrir()
     connecter(administration, "admin")
