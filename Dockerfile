@@ -17,6 +17,6 @@ RUN python -m compileall -q comptes config documents evaluations portfolio refer
     && mkdir var && chown sillage: var
 
 USER 1000:1000
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp/cache HOTE=0.0.0.0 PORT=8000
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/sillage/var/.cache HOTE=0.0.0.0 PORT=8000
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi"]
