@@ -80,6 +80,12 @@ def test_une_redirection_vers_https_porte_aussi_la_politique(anonyme, settings):
     )
 
 
+def test_les_adresses_de_machines_ne_se_redirigent_pas(anonyme, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert [anonyme.get(a).status_code for a in ("/sante/", "/metriques/")] == [200, 404]
+
+
 def test_un_nom_de_site_inconnu_est_refuse_sans_rien_dire(db):
     reponse = Client(raise_request_exception=False).get("/", headers={"host": "mal.example"})
 
