@@ -49,11 +49,9 @@ class ClasseMontree:
     @property
     def mot(self) -> str:
         """Où elle en est, en quelques mots : ses dépôts, l’année de son examen venue."""
-        if not self.classe.effectif:
-            return "aucun étudiant"
         if not self.prepare_maintenant and not self.depots.deposes:
             return f"prépare la session {self.classe.promotion.session.annee}"
-        if not self.depots.deposes:
+        if not self.depots.deposes or not self.classe.effectif:
             return "aucun dossier déposé"
         accords = "s" if self.depots.deposes > 1 else ""
         return (

@@ -243,10 +243,15 @@ def test_une_tache_en_echec_se_dit_et_se_relance_une_fois(client_de, admin):
     assert [e.tache for e in lire_le_service(MIDI).echecs] == ["autrefois.une_tache.disparue"]
 
 
-def test_un_echec_s_oublie(client_de, admin):
+def test_un_echec_s_oublie_depuis_la_page(client_de, admin):
     un_echec()
+    client = client_de(admin)
+    client.handler.enforce_csrf_checks = True
 
-    client_de(admin).post(reverse("taches_oublier"))
+    page = client.get(reverse("etablissement")).content.decode()
+    _, forme = page.split(reverse("taches_oublier"), 1)
+    jeton = forme.split('csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
+    client.post(reverse("taches_oublier"), {"csrfmiddlewaretoken": jeton})
 
     assert not DBTaskResult.objects.exists()
 

@@ -219,7 +219,7 @@ def presents_des_diplomees(lue: RentreeLue) -> QuerySet[Inscription]:
     """Ceux qui sont encore dans une classe dont la session s’achève : une requête."""
     classes = [classe.promotion.pk for classe in lue.diplomees]
     presents = Inscription.objects.actives().filter(promotion__in=classes)
-    return presents.select_related("etudiant")
+    return presents.select_related("etudiant", "promotion")
 
 
 def invitables_de_la_rentree(lue: RentreeLue) -> tuple[int, ...]:
