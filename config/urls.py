@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from comptes.views import identites
-from comptes.views import rentree
+from comptes.views import identites, rentree
+from comptes.views.compte import CodesDeSecours
 from config import etablissement, metriques, views
 
 handler400 = "config.refus.incomprehensible"
@@ -29,6 +29,11 @@ urlpatterns = [
         "compte/sessions/",
         RedirectView.as_view(pattern_name="appareils"),
         name="usersessions_list",
+    ),
+    path(
+        "compte/2fa/recovery-codes/download/",
+        CodesDeSecours.as_view(),
+        name="mfa_download_recovery_codes",
     ),
     path("compte/3rdparty/", identites.identites_liees, name="socialaccount_connections"),
     path("compte/", include("allauth.urls")),

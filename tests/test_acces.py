@@ -66,6 +66,7 @@ LECTURES = {
     "compte": (200, 200, 200, 200, 200, 200, 302),
     "appareils": (200, 200, 200, 200, 200, 200, 302),
     "usersessions_list": (302, 302, 302, 302, 302, 302, 302),  # à la page des appareils
+    "mfa_download_recovery_codes": (404, 404, 404, 404, 404, 404, 302),  # nul n’en a
     "avis": (200, 200, 200, 200, 200, 200, 302),
     "avis_reglages": (200, 200, 200, 200, 200, 200, 302),
     "desabonnement": (200, 200, 200, 200, 200, 200, 200),  # qui tient le lien d’un courriel
@@ -215,6 +216,13 @@ VERBES = {
     "commission_supprimer": (404, 404, 404, 404, 404, 302, 302),
 }
 
+DE_COMPTE = {
+    "compte",
+    "appareils",
+    "appareils_fermer",
+    "usersessions_list",
+    "mfa_download_recovery_codes",
+}
 PIECE = "preuves/01/01-plan.pdf"
 JETON = "celui-qu-a-recu-le-tuteur"
 OBJETS = {
@@ -379,7 +387,7 @@ def adresse(objets):
             "stage_nouveau",
         }:
             return reverse(nom)
-        if nom in {"compte", "appareils", "appareils_fermer", "usersessions_list"}:
+        if nom in DE_COMPTE:
             return reverse(nom)
         if nom == "appareil_fermer":
             return reverse(nom, args=[1])

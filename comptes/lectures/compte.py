@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from comptes.models import Utilisateur
@@ -50,13 +51,16 @@ def appareils_de(personne: Utilisateur, *, session: str, le: datetime) -> tuple[
     """Les siens encore ouverts, celui-ci d’abord, puis le dernier servi ; deux requêtes."""
     suivies = list(UserSession.objects.filter(user=personne))
     cles = [suivie.session_key for suivie in suivies]
-    vivantes = set(
-        Session.objects.filter(session_key__in=cles, expire_date__gt=le).values_list(
-            "session_key", flat=True
-        )
-    )
+    ouvertes = Session.objects.filter(session_key__in=cles, expire_date__gt=le)
+    vivantes = {ouverte.session_key for ouverte in ouvertes if _vaut(ouverte, personne)}
     appareils = [_lu(s, session) for s in suivies if s.session_key in vivantes]
     return tuple(sorted(appareils, key=lambda a: (not a.le_mien, -a.vu_le.timestamp(), a.pk)))
+
+
+def _vaut(ouverte: Session, personne: Utilisateur) -> bool:
+    """Faux si le mot de passe a changé depuis : Django n’y reconnaîtrait plus la personne."""
+    empreintes = {personne.get_session_auth_hash(), *personne.get_session_auth_fallback_hash()}
+    return ouverte.get_decoded().get(HASH_SESSION_KEY) in empreintes
 
 
 def _lu(suivie: UserSession, session: str) -> Appareil:

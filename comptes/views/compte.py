@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -56,3 +59,14 @@ def appareils_fermer(request: HttpRequest) -> HttpResponse:
 def _appareils(request: HttpRequest) -> tuple[object, ...]:
     cle = request.session.session_key
     return appareils_de(request.user, session=cle, le=timezone.now())
+
+
+class CodesDeSecours(DownloadRecoveryCodesView):
+    """Celle d’allauth, sous un nom de fichier qui se retrouve."""
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        reponse = super().render_to_response(context, **options)
+        reponse.headers["Content-Disposition"] = (
+            'attachment; filename="codes-de-secours-sillage.txt"'
+        )
+        return reponse

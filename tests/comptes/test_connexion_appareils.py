@@ -109,6 +109,16 @@ def test_changer_de_mot_de_passe_ferme_les_autres_appareils(deux, ines, mailoutb
     assert "avec Safari sur un iPhone, depuis l’adresse 127.0.0.1." in avis.body
 
 
+def test_un_mot_de_passe_change_ailleurs_laisse_ses_sessions_hors_de_la_liste(deux, ines):
+    ines.set_password("vague-42-lointaine")
+    ines.save()
+    neuf = deux[0]
+    entrer(neuf, ines.email, "vague-42-lointaine")
+
+    lus = neuf.get("/compte/appareils/").context["appareils"]
+    assert [(a.navigateur, a.le_mien) for a in lus] == [("Firefox sur Windows", True)]
+
+
 def test_le_dernier_usage_s_ecrit_au_plus_toutes_les_dix_minutes(
     deux, django_assert_num_queries, settings
 ):

@@ -231,6 +231,41 @@ def test_l_exigence_ne_coute_aucune_requete(client_de, lefevre, equipe, django_a
         client.get("/compte/")
 
 
+def test_qui_aide_a_sa_place_ne_pose_pas_le_facteur_d_un_autre(client_de, admin, lefevre, equipe):
+    client = client_de(admin)
+    poser_une_application(client)
+    place = f"/etablissement/personnes/{lefevre.pk}/prendre-sa-place/"
+    client.post(place, {"motif": "Elle ne retrouve pas sa file."})
+
+    page = client.get("/evaluations/")
+    assert (page.status_code, page.context["personne"]) == (200, lefevre)
+
+
+def test_sans_mot_de_passe_le_code_de_courriel_suffit_pour_poser_un_facteur(
+    anonyme, lefevre, equipe, mailoutbox
+):
+    lefevre.set_unusable_password()
+    lefevre.save()
+    anonyme.post("/compte/login/code/", {"email": lefevre.email})
+    anonyme.post("/compte/login/code/confirm/", {"code": code_recu(mailoutbox[0])})
+
+    assert anonyme.get("/evaluations/").url == "/compte/2fa/"
+    assert anonyme.get("/compte/2fa/totp/activate/").status_code == 200
+
+
+def test_les_codes_de_secours_s_emportent_une_fois_redit_qui_l_on_est(client_de, lefevre):
+    client = client_de(lefevre)
+    poser_une_application(client)
+
+    fichier = client.get("/compte/2fa/recovery-codes/download/")
+    assert fichier.headers["Content-Disposition"] == (
+        'attachment; filename="codes-de-secours-sillage.txt"'
+    )
+    assert fichier.content.decode().split()[-10:] == codes_de_secours(lefevre)
+    refuse = client_de(lefevre).get("/compte/2fa/recovery-codes/download/")
+    assert refuse.url.startswith("/compte/reauthenticate/")
+
+
 def test_la_commande_rouvre_la_porte_et_le_dit_au_registre(client_de, admin, equipe, capsys):
     client = client_de(admin)
     poser_une_application(client)
