@@ -15,6 +15,10 @@ check: installer
 bench: installer
 	@outils/mesurer.sh
 
+# Cinquante écrivains une minute, puis cent mille demandes au hasard : une demi-heure par base.
+bench-long: installer
+	@outils/mesurer.sh --long
+
 installer:
 	@outils/installer.sh dev
 

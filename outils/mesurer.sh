@@ -1,11 +1,22 @@
 #!/usr/bin/env bash
 # `make bench` : pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
+# `--long` (`make bench-long`) : cinquante écrivains et cent mille demandes au hasard, sur SQLite et sur
+# le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un.
 # `outils/mesurer.sh --etudiants 35` mesure les dossiers d’une vraie classe, et rien d’autre.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 outils/paquets.sh pango chromium || exit 1
 export VAR_DIR="$PWD/var/mesures" STATIQUES_FIGES=1 HTTPS=0 NIVEAU_JOURNAL=WARNING
 unset DATABASE_URL
+mkdir -p "$VAR_DIR"
+if [ "${1:-}" = --long ]; then
+    echecs=0
+    for base in "" ${POSTGRES:+"$POSTGRES"}; do
+        .venv/bin/python benchmarks/ecrivains.py --base "$base" || echecs=1
+        .venv/bin/python benchmarks/hasard.py --base "$base" --pannes "$VAR_DIR/pannes.jsonl" || echecs=1
+    done
+    exit "$echecs"
+fi
 if [ $# -gt 0 ]; then
     DEBUG=0 exec .venv/bin/python benchmarks/documents.py "$@"
 fi
