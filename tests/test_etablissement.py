@@ -182,11 +182,11 @@ def test_les_invitations_sans_suite_se_comptent(admin, ines, hugo, kenza):
 
 
 def test_chaque_classe_dit_ses_depots_et_ses_retards(admin, datee, ines, hugo, lefevre):
-    for personne, jour in ((ines, 30), (hugo, 31)):
+    for personne, heure in ((ines, 23), (hugo, 25)):
         inscrit = personne.inscriptions.get()
         fabriques.validee(inscrit, lefevre)
-        fabriques.dossier_depose(inscrit, le=datetime(2027, 3, jour, 12, tzinfo=PARIS))
-    hugo.inscriptions.get().dossiers.update(limite_le=date(2027, 3, 30))
+        limite = datetime(2027, 3, 31, tzinfo=PARIS)
+        fabriques.dossier_depose(inscrit, le=limite + timedelta(hours=heure))
 
     montree = lire_le_tableau(admin, le=MARS).classes[0]
     assert (montree.mot, montree.retard) == ("2\u00a0dossiers déposés sur 2", "1 en retard")
