@@ -79,17 +79,25 @@ def _cle(nature: str, rangement: Rangement) -> str:
 
 
 def _ouvrir(rangement: Rangement, lire: Callable[[IO[bytes]], Lu]) -> Lu:
-    """Vérifie l’empreinte, puis lit ; toute panne devient une phrase."""
+    """Vérifie l’empreinte, puis lit ; un fichier perdu ou abîmé devient une phrase.
+
+    Un rangement muet (`OSError`) remonte : le document attend, au lieu de dire le fichier abîmé.
+    """
     try:
         with default_storage.open(rangement.chemin, "rb") as fichier:
             if hashlib.file_digest(fichier, "sha256").hexdigest() != rangement.sha256:
                 raise FichierIllisible(ALTERE)
             fichier.seek(0)
-            return lire(fichier)
-    except FichierIllisible:
-        raise
+            return _lire(fichier, lire)
     except FileNotFoundError:
         raise FichierIllisible(MANQUANT) from None
+
+
+def _lire(fichier: IO[bytes], lire: Callable[[IO[bytes]], Lu]) -> Lu:
+    try:
+        return lire(fichier)
+    except FichierIllisible:
+        raise
     except Exception:  # un fichier abîmé fait lever de tout à Pillow comme à qpdf
         raise FichierIllisible(ABIME) from None
 

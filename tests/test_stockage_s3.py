@@ -14,7 +14,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
+from config.rangement import RangementMuet
 from documents.actions.journee import journee_en_zip
+from documents.apercus import Rangement, nombre_de_pages
 from documents.copies import ranger
 from portfolio.actions.preuves import retirer_preuve
 from portfolio.fichiers import vignette
@@ -223,6 +225,15 @@ def test_une_vignette_d_un_seau_muet_n_est_pas_gardee_vide(inscription_d_ines, e
     en_seau.ouvrir()
 
     assert vignette(Preuve.objects.get().fichier, preuve.sha256)[:4] == b"RIFF"
+
+
+def test_un_seau_muet_ne_fait_pas_dire_abime_un_fichier(inscription_d_ines, en_seau):
+    preuve = fabriques.preuve(fabriques.realisation(inscription_d_ines))
+    rangee = Rangement(preuve.fichier.name, preuve.sha256)
+    en_seau.ouvrir(endpoint_url="http://127.0.0.1:9")
+
+    with pytest.raises(RangementMuet):
+        nombre_de_pages(rangee)
 
 
 # Sauvegarder et restaurer, entre vrais processus

@@ -13,9 +13,13 @@ def relire(classeur: ClasseurOfficiel) -> bytes:
     try:
         with classeur.fichier.open("rb") as fichier:
             contenu = fichier.read()
-    except OSError as erreur:
+    except FileNotFoundError as erreur:
         raise ClasseurRefuse(
             f"Le fichier « {classeur.nom_fichier} » a disparu du serveur : déposez-le de nouveau."
+        ) from erreur
+    except OSError as erreur:
+        raise ClasseurRefuse(
+            f"Le fichier « {classeur.nom_fichier} » ne se lit pas en ce moment : réessayez."
         ) from erreur
     if sha256(contenu).hexdigest() != classeur.sha256:
         raise ClasseurRefuse(
