@@ -72,6 +72,14 @@ def env_liste(nom: str, defaut: str = "") -> list[str]:
     return [morceau.strip() for morceau in env(nom, defaut).split(",") if morceau.strip()]
 
 
+def adresse_de_service(adresse: str) -> str:
+    """La même, si elle est vide, `unix:/chemin` ou `hôte:port` ; une autre empêche de démarrer."""
+    hote, _, port = adresse.rpartition(":")
+    if adresse and not adresse.startswith("unix:/") and not (hote and port.isdecimal()):
+        raise ImproperlyConfigured(f"{adresse} : attendu hote:port ou unix:/chemin.")
+    return adresse
+
+
 def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, object]:
     """Traduit `sqlite:///chemin` ou `postgres://utilisateur:secret@hote:port/base`.
 

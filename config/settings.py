@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from config.environnement import (
+    adresse_de_service,
     base_de_donnees,
     cle_secrete,
     env,
@@ -303,6 +304,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Les polices .ttf ne servent qu’aux PDF, lus sur le disque : les compresser prendrait 20 s.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)
+# clamd (`hote:3310` ou `unix:/run/clamav/clamd.ctl`) relit chaque fichier déposé ; vide : aucun.
+ANTIVIRUS = adresse_de_service(env("ANTIVIRUS", ""))
 PREUVES_PAR_REALISATION = env_int("PREUVES_PAR_REALISATION", 40)
 # Octets de preuves, de notes et d’attestations ; 0 : sans limite.
 ESPACE_PAR_PERSONNE_MAX = env_int("ESPACE_PAR_PERSONNE_MAX", 500 * 1024**2)

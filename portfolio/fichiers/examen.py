@@ -20,6 +20,7 @@ import pikepdf
 from django.conf import settings
 from django.core.files import File
 
+from portfolio.fichiers.antivirus import refuser_le_virus
 from portfolio.fichiers.archives import ArchiveRefusee, type_bureautique
 from portfolio.fichiers.formats import (
     ACCEPTES,
@@ -82,6 +83,7 @@ def examiner(fichier: File) -> FichierExamine:
     nom = nom_propre(fichier.name or "fichier")
     _verifier_la_taille(nom, fichier.size)
     type_mime = _type_du_contenu(nom, fichier)
+    refuser_le_virus(nom, fichier)
     contenu = _verifier_le_contenu(nom, type_mime, fichier)
     if type_mime == HEIC:
         nom, type_mime = f"{PurePosixPath(nom).stem}.jpg", JPEG
