@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -76,6 +78,32 @@ def _attendre(serveur):
         except OSError:
             time.sleep(0.1)
     raise AssertionError("Le fournisseur OpenID Connect n’a pas démarré.")
+
+
+@contextmanager
+def dire(corps):
+    """Un serveur qui répond toujours la même chose ; `{ici}` y devient son adresse."""
+
+    class Reponse(BaseHTTPRequestHandler):
+        def do_GET(self):
+            texte = corps.replace("{ici}", f"http://127.0.0.1:{self.server.server_port}").encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(texte)))
+            self.end_headers()
+            self.wfile.write(texte)
+
+        def log_message(self, *args):
+            pass
+
+    serveur = ThreadingHTTPServer(("127.0.0.1", 0), Reponse)
+    fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.05})
+    fil.start()
+    try:
+        yield f"http://127.0.0.1:{serveur.server_port}"
+    finally:
+        serveur.shutdown()
+        fil.join()
+        serveur.server_close()
 
 
 def parametres(adresse):

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 
 from comptes.models import Avis, Utilisateur
-from tests.federation.oidc import chez_nous, parametres, port_libre
+from tests.federation.oidc import chez_nous, dire, parametres, port_libre
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +187,18 @@ def test_le_second_facteur_pose_est_demande_aussi(anonyme, oidc, serveur_oidc, i
     assert (reponse.url.split("?")[0], qui(anonyme)) == ("/compte/2fa/authenticate/", None)
 
 
+def test_le_second_facteur_exige_retient_une_enseignante_venue_de_l_annuaire(
+    anonyme, oidc, serveur_oidc, lefevre, settings
+):
+    settings.SECOND_FACTEUR_EXIGE = "equipe"
+    serveur_oidc.connait("sub-lefevre", email=lefevre.email, email_verified=True)
+
+    revenir(anonyme, serveur_oidc, "sub-lefevre")
+
+    assert qui(anonyme) == str(lefevre.pk)
+    assert anonyme.get("/evaluations/").url.split("?")[0] == "/compte/2fa/"
+
+
 def test_un_state_etranger_n_ouvre_rien(anonyme, oidc, serveur_oidc, connue, ouvrir_un_navigateur):
     """Le lien d’un attaquant, ouvert par sa victime : elle n’a rien demandé."""
     victime = ouvrir_un_navigateur()
@@ -244,10 +256,36 @@ def test_un_fournisseur_muet_se_dit_sans_page_d_erreur(anonyme, settings, oidc):
     assert (reponse.status_code, phrase(reponse)[:24]) == (502, "Ce service ne répond pas")
 
 
-def test_une_decouverte_d_un_autre_emetteur_est_refusee(anonyme, settings, oidc, serveur_oidc):
-    settings.FOURNISSEURS = (replace(oidc, serveur=f"http://localhost:{serveur_oidc.port}/x"),)
+def test_un_fournisseur_en_travaux_ne_repond_pas_non_plus(anonyme, settings, oidc):
+    with dire("<h1>En travaux</h1>") as adresse:
+        settings.FOURNISSEURS = (replace(oidc, serveur=adresse),)
 
-    assert anonyme.post(DEPART).status_code in (400, 502)
+        assert anonyme.post(DEPART).status_code == 502
+
+
+POINTS = '"token_endpoint": "{ici}/t", "jwks_uri": "{ici}/k"'
+
+
+@pytest.mark.parametrize(
+    "decouverte",
+    [
+        "[]",
+        "{}",
+        "null",
+        '{"issuer": 3}',
+        '{"issuer": "https://ailleurs.example"}',
+        '{"issuer": "{ici}", ' + POINTS + "}",
+        '{"issuer": "{ici}", "authorization_endpoint": 3, ' + POINTS + "}",
+        '{"issuer": "{ici}", "authorization_endpoint": "javascript:alert(1)", ' + POINTS + "}",
+        '{"issuer": "{ici}", "authorization_endpoint": "http://[", ' + POINTS + "}",
+    ],
+)
+def test_une_decouverte_fausse_se_dit_d_une_phrase(anonyme, settings, oidc, decouverte):
+    with dire(decouverte) as adresse:
+        settings.FOURNISSEURS = (replace(oidc, serveur=adresse),)
+        reponse = anonyme.post(DEPART)
+
+    assert (reponse.status_code, phrase(reponse)[:10]) == (400, "La réponse")
 
 
 def test_un_fournisseur_qui_n_est_pas_regle_n_existe_pas(anonyme, oidc):

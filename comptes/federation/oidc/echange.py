@@ -16,6 +16,7 @@ from comptes.federation.identites import Identite, identite_oidc
 from comptes.federation.oidc.jetons import revendications
 
 POINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+INFOS = "userinfo_endpoint"
 
 
 class Echange(OpenIDConnectOAuth2Adapter):
@@ -29,14 +30,19 @@ class Echange(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> dict[str, object]:
         """La découverte, si elle est bien de lui (Discovery 1.0, § 4.3) et n’ôte pas le TLS."""
         if not hasattr(self, "_decouverte"):
-            lue = self._lire(f"{self.fournisseur.serveur}/.well-known/openid-configuration")
-            if str(lue["issuer"]).rstrip("/") != self.fournisseur.serveur:
-                raise ReponseInvalide("issuer")
-            protocole = urlsplit(self.fournisseur.serveur).scheme
-            if any(urlsplit(lue[point]).scheme not in ("https", protocole) for point in POINTS):
-                raise ReponseInvalide("adresse sans TLS")
-            self._decouverte = lue
+            with reponse_du_fournisseur():
+                self._decouverte = self._decouvrir()
         return self._decouverte
+
+    def _decouvrir(self) -> dict[str, object]:
+        lue = self._lire(f"{self.fournisseur.serveur}/.well-known/openid-configuration")
+        if lue["issuer"].rstrip("/") != self.fournisseur.serveur:
+            raise ReponseInvalide("issuer")
+        adresses = [lue[point] for point in POINTS] + [lue.get(INFOS, "https:")]
+        permis = ("https", urlsplit(self.fournisseur.serveur).scheme)
+        if any(urlsplit(adresse).scheme not in permis for adresse in adresses):
+            raise ReponseInvalide("adresse sans TLS")
+        return lue
 
     @property
     def basic_auth(self) -> bool:
@@ -64,7 +70,7 @@ class Echange(OpenIDConnectOAuth2Adapter):
                 client=self.fournisseur.client,
                 nonce=nonce,
             )
-            if "email" not in dites and "userinfo_endpoint" in self.openid_config:
+            if "email" not in dites and INFOS in self.openid_config:
                 dites = self._completer(dites, jetons["access_token"])
             return identite_oidc(self.fournisseur, dites)
 
