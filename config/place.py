@@ -35,6 +35,11 @@ ECRITURE = (
     "Cette page s’enregistre en s’ouvrant (un document reçoit un code)\u00a0: "
     "rendez la place, et ouvrez-la depuis la fiche de la personne."
 )
+TITRES = {
+    ENVOI: "Rien ne se fait à la place d’un autre",
+    FERME: "Cette page reste fermée",
+    ECRITURE: "Ce document ne s’emporte pas d’ici",
+}
 # Ce que nul ne lit à la place d’un autre : le journal, ses données, les réglages et les adresses
 # secrètes (calendrier, portfolio et son code), et tout ce qu’un lien ouvre sans compte.
 FERMES = (
@@ -103,7 +108,13 @@ class PriseDePlace:
             _terminer(request, place, place.fin)
             if place.administrateur:
                 messages.info(request, f"Vous avez retrouvé votre place\u00a0: {place.fin}.")
-        return self.suite(request)
+        return vider_le_navigateur(self.suite(request))
+
+
+def vider_le_navigateur(reponse: HttpResponse) -> HttpResponse:
+    """Ce que les pages de la personne ont laissé dans ce navigateur n’y reste pas."""
+    reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return reponse
 
 
 def _terminer(request: HttpRequest, place: Place, comment: str) -> None:
@@ -123,6 +134,7 @@ def refuser(request: HttpRequest, phrase: str) -> HttpResponse:
     if attend_du_json(request):
         reponse: HttpResponse = JsonResponse({"phrase": phrase}, status=403)
     else:
-        reponse = render(request, "comptes/place_refusee.html", {"phrase": phrase}, status=403)
+        contexte = {"titre": TITRES[phrase], "phrase": phrase}
+        reponse = render(request, "comptes/place_refusee.html", contexte, status=403)
     reponse.headers["Cache-Control"] = "no-store"
     return reponse

@@ -12,7 +12,6 @@ from comptes.actions.avis import prevenir
 from comptes.models import Acte, NatureDActe, Utilisateur
 from comptes.regles import ActionRefusee, raison_de_ne_pas_prendre_la_place
 
-RENDUE = "rendue"
 A_LA_DECONNEXION = "à la déconnexion"
 
 
@@ -46,9 +45,9 @@ def rendre_la_place(
     *,
     acteur: Utilisateur | None,
     le: datetime,
-    comment: str = RENDUE,
+    comment: str = "",
 ) -> Acte:
-    """Trace la fin ; `comment` dit si elle a été rendue, ou pourquoi elle a cessé d’elle-même."""
+    """Trace la fin ; `comment` dit, si elle n’a pas été rendue, pourquoi elle a cessé."""
     return noter_un_acte(
         NatureDActe.PLACE_RENDUE, acteur=acteur, personne=personne, objet=comment, le=le
     )
