@@ -147,7 +147,7 @@ def test_le_resume_compte_les_etats():
     comptes = Counter(etat for _, etat, *_ in LIGNES.values())
     essayees = sum(etat == "tenu" and essai != "—" for _, etat, _, essai in LIGNES.values())
     resume = re.search(
-        r"(\d+) tenues \(dont (\d+) par un essai nommé\), (\d+) en partie, (\d+) manquent, "
+        r"(\d+) tenues \(dont (\d+) par un essai nommé\), (\d+) en partie, (\d+) manques?, "
         r"(\d+) sans objet",
         SOURCE,
     )
