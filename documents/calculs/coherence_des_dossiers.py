@@ -29,7 +29,7 @@ Mesures = Mapping[str, Mesure | Illisible]
 def relire_les_dossiers() -> Iterator[Trouvaille]:
     """Chaque fichier se lit une fois, puis chaque manifeste se recompose de ce qui a été mesuré."""
     fausses = pieces_qui_different()
-    dossiers = Dossier.objects.lisibles().select_related("inscription__etudiant").order_by("pk")
+    dossiers = Dossier.objects.non_effaces().select_related("inscription__etudiant").order_by("pk")
     for dossier in dossiers.prefetch_related("pieces").iterator(chunk_size=LOT):
         debut = f"{dossier.inscription.etudiant.nom_officiel}, dossier n°\u00a0{dossier.numero}"
         for defaut in _defauts(dossier, fausses):

@@ -32,9 +32,11 @@ from documents.donnees.lignes import Lecteur, Valeur, en_json
 from documents.nommage import nom_sur
 
 FORMAT = "sillage-donnees-1"
+HTML = ".html"
 LOT = 200
 DISPARU = "Le fichier n’est plus dans le rangement du site."
 COUPURE = "<!-- lignes -->"
+ACCUEIL = "index" + HTML
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def _ranger_les_pages(remise: _Remise) -> None:
         "cachet": None,
     }
     index = render_to_string("archive/donnees.html", contexte)
-    remise.sortie.ranger("index.html", BytesIO(index.encode()))
+    remise.sortie.ranger(ACCUEIL, BytesIO(index.encode()))
     fichiers = [
         {"chemin": chemin, "taille": taille, "sha256": sha256}
         for chemin, (taille, sha256) in sorted(remise.sortie.empreintes.items())

@@ -21,6 +21,11 @@ class DossierQuerySet(models.QuerySet):
         """Ceux dont le contenu n’a pas été effacé avec la personne."""
         return self.exclude(contenu="")
 
+    def non_effaces(self) -> DossierQuerySet:
+        """Un contenu vide à côté de ses pièces n’a pas été effacé : il est abîmé."""
+        pieces = PieceDeDossier.objects.filter(dossier=models.OuterRef("pk"))
+        return self.filter(~Q(contenu="") | models.Exists(pieces))
+
     def derniers(self) -> DossierQuerySet:
         """Le dernier dépôt de chaque inscription : c’est lui que le jury lit."""
         suivants = Dossier.objects.filter(
