@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from comptes.models import Utilisateur
 from evaluations.lectures import nombre_en_attente
@@ -82,8 +82,5 @@ def _sous_menu(request: HttpRequest, personne: Utilisateur) -> Iterator[Entree]:
     if not personne.is_staff or not request.path.startswith(DE_L_ETABLISSEMENT):
         return
     for libelle, nom, debuts in ETABLISSEMENT:
-        try:
-            url = reverse(nom)
-        except NoReverseMatch:
-            continue
+        url = reverse(nom)
         yield Entree(libelle, url, request.path == url or request.path.startswith(debuts))

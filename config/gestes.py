@@ -65,7 +65,6 @@ def _de_session(session: SessionExamen, fin: int) -> Iterator[Geste]:
 
 def _de_classe(classe: ClasseLue, fin: int, jour: date) -> Iterator[Geste]:
     promotion, nom = classe.promotion, str(classe.promotion)
-    annee = promotion.session.annee
     if _restee(classe, fin):
         suite = f"{accord(classe.effectif, 'étudiant')} de {nom}\u00a0: l’année est passée."
         yield Geste("Faire passer", reverse("rentree"), suite, presse=True)
@@ -73,23 +72,26 @@ def _de_classe(classe: ClasseLue, fin: int, jour: date) -> Iterator[Geste]:
     if not classe.enseignants:
         url = reverse("admin:comptes_promotion_change", args=[promotion.pk])
         yield Geste("Donner un enseignant", url, f"à {nom}\u00a0: personne n’y évalue.", True)
-    etudiants = reverse("promotion_etudiants", args=[promotion.pk])
     if not classe.effectif:
         url = reverse("import_deposer", args=[promotion.pk])
         yield Geste("Importer la liste", url, f"de {nom}, qui n’a pas d’étudiant.")
+    yield from _d_etudiants(classe, fin, jour)
+
+
+def _d_etudiants(classe: ClasseLue, fin: int, jour: date) -> Iterator[Geste]:
+    """Ce qui manque à chacun ; l’option ne presse que l’année de l’examen."""
+    promotion, nom = classe.promotion, str(classe.promotion)
+    fiche = reverse("admin:comptes_promotion_change", args=[promotion.pk])
     if classe.a_inviter:
-        suite = f"{accord(classe.a_inviter, 'étudiant')} de {nom}, jamais prévenus."
-        yield Geste("Inviter", etudiants, suite.replace("prévenus", _prevenu(classe.a_inviter)))
-    if classe.sans_option and annee == fin:
+        prevenus = "prévenu" if classe.a_inviter < 2 else "prévenus"
+        suite = f"{accord(classe.a_inviter, 'étudiant')} de {nom}, jamais {prevenus}."
+        yield Geste("Inviter", reverse("promotion_etudiants", args=[promotion.pk]), suite)
+    if classe.sans_option and promotion.session.annee == fin:
         suite = f"de {accord(classe.sans_option, 'étudiant')} de {nom} (SISR ou SLAM)."
-        yield Geste("Compléter l’option", etudiants, suite)
+        yield Geste("Compléter l’option", fiche, suite)
     if classe.sans_numero and _depot_proche(promotion.session, jour):
         suite = f"de {accord(classe.sans_numero, 'étudiant')} de {nom}\u00a0: le dépôt approche."
-        yield Geste("Compléter le n°\u00a0candidat", etudiants, suite, presse=True)
-
-
-def _prevenu(nombre: int) -> str:
-    return "prévenu" if nombre < 2 else "prévenus"
+        yield Geste("Compléter le n°\u00a0candidat", fiche, suite, presse=True)
 
 
 def _restee(classe: ClasseLue, fin: int) -> bool:

@@ -78,9 +78,10 @@ def test_le_menu_mene_a_chaque_page_de_l_etablissement(client_de, admin, lefevre
     page = client_de(admin).get(reverse("commissions"))
 
     assert [e.libelle for e in page.context["menu"]][0] == "Établissement"
-    assert {"Tableau de bord", "Rentrée", "Commissions", "Réglages"} <= {
-        e.libelle for e in page.context["sous_menu"]
-    }
+    assert [e.libelle for e in page.context["sous_menu"]] == [
+        *("Tableau de bord", "Personnes", "Rentrée", "Commissions"),
+        *("Conservation", "Registre", "Actes", "Réglages"),
+    ]
     assert [e.libelle for e in page.context["sous_menu"] if e.actif] == ["Commissions"]
     assert client_de(lefevre).get(reverse("promotions")).context["sous_menu"] == ()
 
