@@ -106,15 +106,25 @@ def d_avant() -> set[str]:
     return {ligne for ligne in lignes if ligne}
 
 
-def relire(ignorees: set[str]) -> Iterator[str]:
-    """Une phrase par défaut ; une ligne de la liste qui ne nomme plus rien en est un."""
+def nos_migrations() -> dict[str, tuple[str, str]]:
+    """« étage.nom » → sa clé, pour nos étages seulement."""
     from django.db.migrations.loader import MigrationLoader
 
-    chargees = MigrationLoader(None)
-    siennes = {
-        f"{etage}.{nom}": (etage, nom) for etage, nom in chargees.disk_migrations if etage in ETAGES
-    }
-    yield from (f"{nom}\u00a0: plus aucune migration." for nom in sorted(ignorees - set(siennes)))
+    cles = MigrationLoader(None).disk_migrations
+    return {f"{etage}.{nom}": (etage, nom) for etage, nom in cles if etage in ETAGES}
+
+
+def perdues(ignorees: set[str]) -> Iterator[str]:
+    """Une ligne de la liste qui ne nomme plus rien est un défaut."""
+    for nom in sorted(ignorees - set(nos_migrations())):
+        yield f"{nom}\u00a0: plus aucune migration."
+
+
+def relire(ignorees: set[str]) -> Iterator[str]:
+    """Une phrase par défaut des migrations que la liste ne nomme pas."""
+    from django.db.migrations.loader import MigrationLoader
+
+    chargees, siennes = MigrationLoader(None), nos_migrations()
     with postgres_sans_serveur() as connexion:
         for nom in sorted(set(siennes) - ignorees):
             migration = chargees.disk_migrations[siennes[nom]]
@@ -125,6 +135,6 @@ def relire(ignorees: set[str]) -> Iterator[str]:
 
 if __name__ == "__main__":
     preparer()
-    defauts = list(relire(d_avant()))
+    defauts = [*perdues(d_avant()), *relire(d_avant())]
     print("\n".join(defauts))
     sys.exit(bool(defauts))

@@ -13,7 +13,14 @@ from django.db.migrations import (
 from django.db.migrations import RenameField as Renommer
 from django.db.migrations.loader import MigrationLoader
 
-from outils.migrations import d_avant, defauts_de, postgres_sans_serveur, relire, sql_de
+from outils.migrations import (
+    d_avant,
+    defauts_de,
+    perdues,
+    postgres_sans_serveur,
+    relire,
+    sql_de,
+)
 
 TEXTE = models.CharField(max_length=9, default="")
 LIEU = {"model_name": "stage", "name": "telephone"}
@@ -68,6 +75,6 @@ def test_les_migrations_du_depot_tiennent_la_regle():
 
 
 def test_la_liste_des_anciennes_ne_garde_pas_de_nom_perdu():
-    assert list(relire(d_avant() | {"portfolio.9999_perdue"})) == [
+    assert list(perdues(d_avant() | {"portfolio.9999_perdue"})) == [
         "portfolio.9999_perdue\u00a0: plus aucune migration."
     ]
