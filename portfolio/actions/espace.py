@@ -31,8 +31,8 @@ def reserver_l_espace(inscription: Inscription, octets: int) -> None:
 
 
 def phrase_de_personne(espace: Espace, octets: int) -> str:
-    """Ce que pèse le fichier, ce qu’il reste, et comment en libérer."""
-    return f"Ce fichier pèse {filesizeformat(octets)}. {espace.phrase}"
+    """Ce que prendrait le fichier, ce qu’il reste, et comment en libérer."""
+    return f"Ce fichier prendrait {filesizeformat(octets)} de plus. {espace.phrase}"
 
 
 def phrase_de_promotion(espace: Espace) -> str:
