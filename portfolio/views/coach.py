@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,4 +20,7 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "portfolio/sans_inscription.html")
     if pk not in lire_bloc(inscription.promotion.referentiel_id).sous_competences:
         raise Http404("Cette sous-compétence n’est pas de votre référentiel.")
-    return render(request, "portfolio/coach.html", {"coach": lectures.coach(inscription, pk)})
+    lu = lectures.coach(inscription, pk)
+    if getattr(request, "a_la_place", None):
+        lu = replace(lu, notes=())  # le journal reste à l’étudiant seul
+    return render(request, "portfolio/coach.html", {"coach": lu})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptes.actions.gestes import AUCUN_APPAREIL, agir
+from comptes.actions.lettres import LETTRES, envoyer_la_lettre
 from comptes.lectures.annuaire import EtatDeCompte, Filtre, choisies, personnes_lues
 from comptes.lectures.gestes import Geste, decider
 from comptes.models import Acte, NatureDActe, Utilisateur
@@ -269,3 +270,23 @@ def test_le_suivi_des_appareils_s_efface_avec_eux(client_de, admin, ines):
 
     assert UserSession.objects.filter(user=ines).count() == 0
     assert Session.objects.filter(session_key=session).count() == 0
+
+
+@pytest.mark.parametrize("cle", sorted(LETTRES))
+def test_une_lettre_part_a_l_adresse_de_la_personne(cle, ines, hugo, mailoutbox):
+    changer(hugo, anonymise_le=MIDI)
+
+    envoyer_la_lettre.func(cle, [ines.pk, hugo.pk])
+
+    assert [(c.to, c.subject) for c in mailoutbox] == [([ines.email], LETTRES[cle][0])]
+
+
+def test_qui_n_est_jamais_venu_ne_recoit_pas_de_lettre(
+    admin, ines, hugo, django_capture_on_commit_callbacks
+):
+    changer(hugo, last_login=MIDI)
+
+    with django_capture_on_commit_callbacks() as lettres:
+        agir(Geste.FERMER, [ines.pk, hugo.pk], acteur=admin, le=MIDI)
+
+    assert len(lettres) == 1

@@ -124,6 +124,17 @@ def test_ces_pages_restent_a_la_personne_seule(chemin, aide, ines):
     assert (reponse.status_code, FERME in reponse.content.decode()) == (403, True)
 
 
+def test_une_note_du_journal_ne_se_lit_pas_a_sa_place(aide, client_de, ines):
+    rang = fabriques.sous_competence(1, 6)
+    texte = "Sauvegarde du NAS vérifiée un soir."
+    fabriques.note(ines.inscriptions.get(), texte).sous_competences.add(rang)
+    url = reverse("coach", args=[rang])
+
+    pages = [client.get(url).content.decode() for client in (client_de(ines), aide(ines))]
+
+    assert [texte in page for page in pages] == [True, False]
+
+
 def test_rendre_la_place_la_trace_et_tourne_la_session(aide, ines, admin):
     client = aide(ines)
     prise = client.session.session_key

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from comptes.management.demonstration.actes import tenir_le_registre
 from comptes.management.demonstration.commissions import reunir_un_jury
 from comptes.management.demonstration.depots import deposer_des_dossiers
 from comptes.management.demonstration.donnees import lire_classe, lire_modeles
@@ -50,5 +51,6 @@ def charger(le: datetime) -> Bilan:
     deposer_des_dossiers(inscrits, le)
     reunir_un_jury(inscrits, le)
     dater_les_venues(inscrits)
+    tenir_le_registre(inscrits, le)
     en_attente = sum(travail.soumise_il_y_a is not None for _, travail in travaux)
     return Bilan(len(inscrits), len(travaux), en_attente)
