@@ -215,6 +215,8 @@ FEDERATION_LIMITES = {"depart": "600/m/ip", "retour": "600/m/ip"}
 # par « Rester connecté », après tant de jours ; 0 jour ôte la case (ordinateurs partagés).
 SESSION_ENGINE = "config.sessions_lues" if LECTURE_SEULE else "config.sessions"
 SESSION_COOKIE_AGE = 60 * env_int("SESSION_SILENCE", 120)
+# Sans la case, le témoin meurt avec le navigateur, par quelque porte que l’on soit entré.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_AGE_MAX = 3600 * env_int("SESSION_DUREE", 12)
 ACCOUNT_SESSION_COOKIE_AGE = 86_400 * env_int("SESSION_MEMOIRE", 14)
 ACCOUNT_SESSION_REMEMBER = None if ACCOUNT_SESSION_COOKIE_AGE else False

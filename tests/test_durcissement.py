@@ -203,6 +203,15 @@ def test_une_session_ne_s_ecrit_qu_une_fois_par_cinq_minutes(client_de, ines):
     assert [ecritures(minutes) for minutes in (0, 4, 2, 4)] == [0, 0, 1, 0]
 
 
+def test_sans_la_case_le_temoin_meurt_avec_le_navigateur(client_de, ines):
+    """Même entrée par un code, une clé ou un fournisseur, qui ne montrent pas la case."""
+    client = client_de(ines)
+    laisser_passer(client, minutes=6)
+    temoin = client.get(reverse("referentiel")).cookies["sessionid"]
+
+    assert (temoin["max-age"], temoin["expires"]) == ("", "")
+
+
 def test_rester_connecte_dure_quatorze_jours_depuis_la_connexion(client_de, ines):
     client = client_de(ines)
     session = client.session
