@@ -38,16 +38,14 @@ class SessionStore(db.SessionStore):
         return contenu
 
     def save(self, must_create: bool = False) -> None:
-        """Date la session à sa première écriture ; une session d’avant ce réglage part d’ici."""
+        """Date la session à sa première écriture, et une fois pour toutes.
+
+        Changer de clé en route (mot de passe, place d’un autre) ne la rajeunit pas.
+        """
         contenu = self._get_session(no_load=must_create)
         if SESSION_KEY in contenu:
             contenu.setdefault(OUVERTE, _maintenant())
         super().save(must_create=must_create)
-
-    def cycle_key(self) -> None:
-        """Une connexion, ou un mot de passe ressaisi, repart d’une session neuve."""
-        self.pop(OUVERTE, None)
-        super().cycle_key()
 
 
 def _maintenant() -> int:

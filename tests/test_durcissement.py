@@ -203,6 +203,17 @@ def test_une_session_ne_s_ecrit_qu_une_fois_par_cinq_minutes(client_de, ines):
     assert [ecritures(minutes) for minutes in (0, 4, 2, 4)] == [0, 0, 1, 0]
 
 
+def test_changer_de_cle_en_route_ne_rajeunit_pas_la_session(client_de, ines):
+    client = client_de(ines)
+    laisser_passer(client, hours=1)
+    session = client.session
+    debut = session[OUVERTE]
+    session.cycle_key()
+    session.save()
+
+    assert session[OUVERTE] == debut
+
+
 def test_sans_la_case_le_temoin_meurt_avec_le_navigateur(client_de, ines):
     """Même entrée par un code, une clé ou un fournisseur, qui ne montrent pas la case."""
     client = client_de(ines)
