@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -31,8 +32,8 @@ def equipe_importer(request: HttpRequest) -> HttpResponse:
     lignes = _lignes(formulaire) if recu and formulaire.is_valid() else ()
     if not lignes:
         return render(request, PAGE, {"formulaire": formulaire})
-    if "confirmer" in request.POST and _confirmer(request, lignes):
-        return redirect("personnes")
+    if "confirmer" in request.POST and (suite := _confirmer(request, lignes)):
+        return redirect(suite)
     decisions = decider_l_equipe(lignes)
     contexte = {
         "liste": en_liste(formulaire.tableau),
@@ -64,7 +65,8 @@ def _lignes(formulaire: EquipeForm) -> tuple[LigneDEquipe, ...]:
     return lignes
 
 
-def _confirmer(request: HttpRequest, lignes: tuple[LigneDEquipe, ...]) -> bool:
+def _confirmer(request: HttpRequest, lignes: tuple[LigneDEquipe, ...]) -> str:
+    """Où aller ensuite : à qui reste à inviter, sinon aux personnes ; vide si c’est refusé."""
     confirmation = ConfirmationDEquipeForm(request.POST)
     confirmation.full_clean()  # des cases seulement : rien n’y est invalide
     try:
@@ -73,9 +75,10 @@ def _confirmer(request: HttpRequest, lignes: tuple[LigneDEquipe, ...]) -> bool:
         )
     except ActionRefusee as refus:
         messages.error(request, str(refus))
-        return False
+        return ""
     messages.success(request, _phrase(bilan))
-    return True
+    a_inviter = bilan.crees and not bilan.invitees
+    return f"{reverse('personnes')}{'?etat=a_inviter' if a_inviter else ''}"
 
 
 def _phrase(bilan: BilanDEquipe) -> str:

@@ -40,7 +40,7 @@ def place_rendre(request: HttpRequest) -> HttpResponse:
         return redirect("accueil")
     rendre_la_place(place.personne, acteur=place.administrateur, le=timezone.now())
     oter_la_place(request)
-    messages.success(request, f"Vous avez rendu la place de {place.personne}.")
+    messages.success(request, f"Vous avez rendu sa place à {place.personne}.")
     reponse = redirect("personne", place.personne.pk)
     # Ce que les pages de la personne ont laissé dans ce navigateur n’y reste pas.
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'

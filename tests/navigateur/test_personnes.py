@@ -38,7 +38,7 @@ def test_aider_ines_a_sa_place_sans_rien_ecrire(page, entrer_par_la_porte, photo
     page.get_by_label("Pourquoi").fill("Elle ne retrouve plus son brouillon.")
     page.get_by_role("button", name="Prendre sa place").click()
 
-    bandeau = page.get_by_role("status").filter(has_text="à la place de")
+    bandeau = page.get_by_role("status").filter(has_text="Vous voyez Sillage comme")
     assert "Inès Moreau" in bandeau.inner_text()
     assert violations_en_clair_et_en_sombre(page) == []
     photographier(page, "place-prise")
@@ -51,6 +51,6 @@ def test_aider_ines_a_sa_place_sans_rien_ecrire(page, entrer_par_la_porte, photo
     page.get_by_role("heading", name="Cette page reste fermée").wait_for()
 
     page.get_by_role("button", name="Rendre la place").click()
-    page.get_by_text("Vous avez rendu la place de Inès Moreau.").wait_for()
+    page.get_by_text("Vous avez rendu sa place à Inès Moreau.").wait_for()
     assert page.get_by_role("button", name="Rendre la place").count() == 0
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
