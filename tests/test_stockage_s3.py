@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.conf import settings as reglages
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -129,6 +130,12 @@ def test_un_nom_pris_ne_se_recrit_pas(en_seau):
     assert noms[0] == "preuves/1/a" != noms[1]
     with default_storage.open("preuves/1/a") as premier:
         assert premier.read() == b"un"
+
+
+def test_un_nom_ne_remonte_pas_au_dessus_du_seau(en_seau):
+    for lire in (default_storage.open, default_storage.exists, default_storage.size):
+        with pytest.raises(SuspiciousFileOperation):
+            lire("../../ailleurs")
 
 
 def test_un_objet_est_prive_et_chiffre_si_on_le_demande(en_seau, serveur):
