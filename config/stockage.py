@@ -78,7 +78,7 @@ class Seau(S3Storage):
         return self.connection.Bucket(self.bucket_name)
 
     def _normalize_name(self, name: str) -> str:
-        """Lève `SuspiciousFileOperation` si le nom remonte au-dessus du seau, comme sur un disque."""
+        """Lève `SuspiciousFileOperation` si le nom remonte au-dessus du seau (comme un disque)."""
         if ".." in name.split("/"):
             raise SuspiciousFileOperation(f"Le nom {name} remonte au-dessus du seau.")
         try:
