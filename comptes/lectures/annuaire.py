@@ -7,7 +7,7 @@ choisit en mémoire, et seule la page montrée se lit en entier.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -68,9 +68,6 @@ class Filtre:
         champs = {"cherche": self.cherche, "role": self.role, "etat": self.etat}
         champs["promotion"] = str(self.promotion or "")
         return urlencode({champ: valeur for champ, valeur in champs.items() if valeur})
-
-    def sans(self, champ: str) -> Filtre:
-        return replace(self, **{champ: getattr(Filtre(), champ)})
 
 
 def etat_du_compte(personne: Utilisateur) -> EtatDeCompte:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,7 +105,9 @@ def _adresse_d_effacement(trouvee: Utilisateur) -> str:
         return ""
 
 
-def _apres(request: HttpRequest, trouvee: Utilisateur, action: object, phrase: str) -> HttpResponse:
+def _apres(
+    request: HttpRequest, trouvee: Utilisateur, action: Callable[[], bool], phrase: str
+) -> HttpResponse:
     try:
         change = action()
     except ActionRefusee as refus:
