@@ -264,7 +264,7 @@ def noms_d_adresse(resolver=None):
         if isinstance(motif, URLResolver):
             if str(motif.pattern) not in {"compte/", "admin/"}:
                 yield from noms_d_adresse(motif)
-        elif not motif.name.startswith("account_"):
+        elif not motif.name.startswith(("account_", "socialaccount_")):
             yield motif.name
 
 
