@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
@@ -31,8 +32,13 @@ def raison_de_refuser(personne: Utilisateur, acteur: Utilisateur | None) -> str:
 
 
 def obligation_de_garder(personne: Utilisateur, le: datetime) -> str:
-    """Un dossier déposé se garde jusqu’à la fin des oraux de sa session ; vide si rien n’oblige."""
-    deposes = Dossier.objects.filter(inscription__etudiant=personne).exclude(contenu="")
+    """Un dossier déposé se garde jusqu’à la fin des oraux de sa session ; vide si rien n’oblige.
+
+    La date d’effacement de la session, une fois passée, lève l’obligation : elle a été promise.
+    """
+    echues = Q(inscription__promotion__session__donnees_effacees_le__lte=localdate(le))
+    siens = Dossier.objects.lisibles().filter(inscription__etudiant=personne)
+    deposes = siens.exclude(echues)
     sessions = deposes.values_list(
         "inscription__promotion__session__annee", "inscription__promotion__session__oraux_au"
     )

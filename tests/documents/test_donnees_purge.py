@@ -56,6 +56,15 @@ def test_relancer_ne_trouve_plus_rien(classe):
     assert Acte.objects.filter(nature=NatureDActe.PURGE).count() == 1
 
 
+def test_un_dossier_depose_part_a_la_date_promise_meme_sans_date_d_oraux(classe, ines):
+    fabriques.dossier_depose(ines.inscriptions.get())
+    type(classe.session).objects.filter(pk=classe.session_id).update(oraux_du=None, oraux_au=None)
+
+    purger(LE_JOUR)
+
+    assert ines.pk in anonymes()
+
+
 def test_l_essai_compte_sans_rien_changer(classe, capsys):
     (essai,) = ce_qui_se_purgerait(LE_JOUR)
 
