@@ -52,7 +52,7 @@ def cle_et_certificat(nom):
     return pem.decode(), certificat.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def metadonnees():
+def metadonnees(connexion=f"{PORTAIL}/sso"):
     """Ce que le portail publie, et que l’établissement nous donne."""
     certificat = "".join(cle_et_certificat("portail")[1].splitlines()[1:-1])
     return f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
@@ -60,7 +60,7 @@ def metadonnees():
       protocolSupportEnumeration="{ESPACES["samlp"]}"><md:KeyDescriptor use="signing">
       <ds:KeyInfo xmlns:ds="{ESPACES["ds"]}"><ds:X509Data><ds:X509Certificate>{certificat}
       </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-      <md:SingleSignOnService Location="{PORTAIL}/sso"
+      <md:SingleSignOnService Location="{connexion}"
       Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"/>
       </md:IDPSSODescriptor></md:EntityDescriptor>"""
 
@@ -85,6 +85,7 @@ def assertion(
     nom="ines-42",
     forme=PERSISTANT,
     audience=NOUS,
+    acs=ACS,
     fin=5,
     irt=None,
     signataire="portail",
@@ -105,7 +106,7 @@ def assertion(
       IssueInstant="{_heure(0)}"><saml:Issuer>{emetteur}</saml:Issuer><saml:Subject>
       <saml:NameID Format="{forme}">{nom}</saml:NameID><saml:SubjectConfirmation
       Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData
-      NotOnOrAfter="{_heure(fin)}" Recipient="{ACS}"{a_la_demande}/></saml:SubjectConfirmation>
+      NotOnOrAfter="{_heure(fin)}" Recipient="{acs}"{a_la_demande}/></saml:SubjectConfirmation>
       </saml:Subject><saml:Conditions NotBefore="{_heure(debut)}" NotOnOrAfter="{_heure(fin)}">
       {restriction}</saml:Conditions><saml:AuthnStatement AuthnInstant="{_heure(0)}">
       <saml:AuthnContext><saml:AuthnContextClassRef>
