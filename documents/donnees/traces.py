@@ -72,9 +72,12 @@ def _taire_l_administration(inscriptions: Collection[int], personne: Utilisateur
         cherche |= Q(object_repr__icontains=nom) | Q(change_message__icontains=echappe)
         cherche |= Q(change_message__icontains=nom)
     LogEntry.objects.filter(cherche).update(object_repr=EFFACE, change_message="")
+    touchees = set(LogEntry.objects.order_by().values_list("content_type", flat=True).distinct())
     for branche in BRANCHES:
-        lignes = branche.concernant(inscriptions, personne and personne.pk)
         nature = ContentType.objects.get_for_model(branche.modele)
+        if nature.pk not in touchees:
+            continue
+        lignes = branche.concernant(inscriptions, personne and personne.pk)
         for lot in _lots(lignes.values_list("pk", flat=True)):
             LogEntry.objects.filter(
                 content_type=nature, object_id__in=[str(pk) for pk in lot]
