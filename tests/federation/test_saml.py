@@ -209,6 +209,19 @@ def test_nos_metadonnees_disent_l_acs_et_pas_de_deconnexion(anonyme, portail):
     assert (xml.find(".//{*}SingleLogoutService"), xml.get("validUntil")) == (None, None)
 
 
+def test_derriere_un_mandataire_tout_se_dit_en_https(anonyme, portail, ines):
+    adresse = anonyme.post(DEPART, secure=True).context["adresse"]
+    acs = saml.demande(adresse).get("AssertionConsumerServiceURL")
+    numero = numero_demande(adresse)
+    nous = f"{acs.removesuffix('acs/')}metadata/"
+    signee = assertion(numero, audience=nous, acs=acs)
+
+    envoi = {"SAMLResponse": saml.reponse(numero, signee, destination=acs)}
+    anonyme.get(anonyme.post(ACS, envoi, secure=True).url, secure=True)
+
+    assert (acs, qui(anonyme)) == ("https://testserver/compte/saml/saml/acs/", str(ines.pk))
+
+
 def test_avec_une_cle_nos_demandes_sont_signees(anonyme, portail, settings):
     cle, certificat = saml.cle_et_certificat("sillage")
     settings.FOURNISSEURS = (replace(portail, cle_privee=cle, certificat=certificat),)
