@@ -149,7 +149,7 @@ def _regle(dits: dict[str, str], suffixe: str = "") -> bool:
     """Vrai si tout est dit, faux si rien ne l’est ; entre les deux, on ne démarre pas."""
     absents = [nom + suffixe for nom, valeur in dits.items() if not valeur]
     if absents and len(absents) < len(dits):
-        raise ImproperlyConfigured(f"Connexion à moitié réglée : {', '.join(absents)} est vide.")
+        raise ImproperlyConfigured(f"Connexion à moitié réglée : il manque {', '.join(absents)}.")
     return not absents
 
 

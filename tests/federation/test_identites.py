@@ -159,7 +159,7 @@ MICROSOFT = "https://login.microsoftonline.com"
 @pytest.mark.parametrize(
     "change, phrase",
     [
-        ({"OIDC_SECRET": ""}, "Connexion à moitié réglée : OIDC_SECRET est vide."),
+        ({"OIDC_SECRET": ""}, "Connexion à moitié réglée : il manque OIDC_SECRET."),
         (
             {"OIDC_SERVEUR": "http://idp.example"},
             "OIDC_SERVEUR=http://idp.example : attendu une adresse en https://.",
@@ -176,7 +176,7 @@ MICROSOFT = "https://login.microsoftonline.com"
         ),
         (
             {"CAS_NOM": "l’ENT", "CAS_SERVEUR": "https://ent.example/cas"},
-            "Connexion à moitié réglée : CAS_DOMAINES est vide.",
+            "Connexion à moitié réglée : il manque CAS_DOMAINES.",
         ),
         (
             {"SAML_NOM": "P", "SAML_METADONNEES": "absent.xml", "SAML_DOMAINES": "lycee.example"},
