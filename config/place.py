@@ -75,7 +75,8 @@ class PriseDePlace:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.a_la_place = None
-        if not place_prise(request):
+        # En lecture seule, la fin ne pourrait pas s’écrire : chacun y est en son nom.
+        if settings.LECTURE_SEULE or not place_prise(request):
             return self.suite(request)
         place = lire_la_place(request, le=timezone.now())
         if place.fin:
@@ -104,10 +105,9 @@ class PriseDePlace:
 
     def _cesser(self, request: HttpRequest, place: Place) -> HttpResponse:
         """Fin d’elle-même : l’administrateur se retrouve en son nom, et on le lui dit."""
-        if not settings.LECTURE_SEULE:
-            _terminer(request, place, place.fin)
-            if place.administrateur:
-                messages.info(request, f"Vous avez retrouvé votre place\u00a0: {place.fin}.")
+        _terminer(request, place, place.fin)
+        if place.administrateur:
+            messages.info(request, f"Vous avez retrouvé votre place\u00a0: {place.fin}.")
         return vider_le_navigateur(self.suite(request))
 
 

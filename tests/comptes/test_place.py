@@ -208,6 +208,16 @@ def test_la_place_cesse_quand_l_un_des_deux_change(qui, change, objet, aide, ine
     assert Acte.objects.recents_d_abord().first().objet == objet
 
 
+def test_en_lecture_seule_l_administrateur_est_en_son_nom(aide, ines, settings):
+    client = aide(ines)
+    settings.LECTURE_SEULE, settings.SESSION_ENGINE = True, "config.sessions_lues"
+
+    page = client.get(reverse("personnes"))
+
+    assert (page.status_code, "Rendre la place" in page.content.decode()) == (200, False)
+    assert natures() == [NatureDActe.PLACE_PRISE]
+
+
 def test_sans_place_prise_aucune_requete_de_plus(client_de, ines, settings):
     client, comptes = client_de(ines), []
     client.get(reverse("portfolio"))
