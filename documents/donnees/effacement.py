@@ -140,4 +140,8 @@ def _devenir_personne(personne: Utilisateur, le: datetime) -> None:
 
 
 def _motif(motif: str, derogation: str) -> str:
-    return f"{motif} Obligation de garder levée\u00a0: {derogation}"[:500] if derogation else motif
+    return (
+        f"{motif.rstrip('.')}. Obligation de garder levée\u00a0: {derogation}"[:500]
+        if derogation
+        else motif
+    )

@@ -82,7 +82,7 @@ def test_l_obligation_demande_un_motif_de_plus(administration, inscription_d_ine
     assert "Un motif écrit est nécessaire pour passer outre." in refusee.content.decode()
     assert faite.status_code == 302
     acte = Acte.objects.get(nature=NatureDActe.ANONYMISATION)
-    assert acte.motif == "À sa demande Obligation de garder levée\u00a0: Démission"
+    assert acte.motif == "À sa demande. Obligation de garder levée\u00a0: Démission"
 
 
 def test_son_propre_compte_ne_s_efface_pas(administration, admin):
