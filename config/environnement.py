@@ -9,9 +9,11 @@ from django.core.exceptions import ImproperlyConfigured
 VRAI = {"1", "true", "oui", "on"}
 FAUX = {"0", "false", "non", "off", ""}
 CLE_LONGUEUR_MIN, CLE_SIGNES_MIN = 50, 16
+# Sans `mmap_size` : la base projetée en mémoire s’abîme quand plusieurs processus l’ouvrent, y
+# écrivent et la ferment à chaque demande (tests/test_base_partagee.py).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-    "PRAGMA mmap_size=134217728;"
+    "PRAGMA mmap_size=0;"
 )
 SQLITE_LECTURE = " PRAGMA query_only=ON;"
 POSTGRES_LECTURE = "-c default_transaction_read_only=on"
