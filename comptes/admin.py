@@ -107,7 +107,8 @@ class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
     list_filter = [ParRole, "is_active"]
     search_fields = ["nom", "prenom", "email"]
     ordering = ["nom", "prenom", "pk"]
-    readonly_fields = ["inscriptions", "enseignements", "last_login", "date_joined"]
+    # Ouvrir, fermer, donner des droits, effacer : la page « Personnes » prévient, et trace.
+    readonly_fields = ["inscriptions", "enseignements", "is_active", "last_login", "date_joined"]
     filter_horizontal = []
     add_fieldsets = [(None, {"fields": ["email", ("civilite", "prenom", "nom"), "is_staff"]})]
     fieldsets = [
@@ -131,6 +132,13 @@ class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
             acteur=request.user,
             le=timezone.now(),
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Utilisateur | None = None) -> list:
+        """Les droits se donnent à la création ; ensuite, sur la fiche de la personne."""
+        return [*self.readonly_fields, "is_staff"] if obj else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Utilisateur | None = None) -> bool:
+        return False
 
     def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nul ne choisit le mot de passe d’un autre : ce serait prendre sa place sans le dire."""

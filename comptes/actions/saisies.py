@@ -8,8 +8,6 @@ from datetime import datetime
 from django.db import transaction
 
 from comptes.actions.actes import noter_un_acte
-from comptes.actions.appareils import fermer_les_appareils
-from comptes.actions.lettres import ROLE_CHANGE, ecrire_a
 from comptes.actions.personnes import MOTS, suivre_l_adresse
 from comptes.models import NatureDActe, Utilisateur
 
@@ -43,15 +41,6 @@ def tracer_la_saisie(
         )
     if "email" in champs:
         suivre_l_adresse(personne, ancienne=avant, acteur=acteur, le=le)
-    if "is_staff" in champs:
-        _noter_les_droits(personne, acteur, le)
-        ecrire_a([personne.pk], ROLE_CHANGE)
-    if "is_active" in champs:
-        rouvert = personne.is_active
-        nature = NatureDActe.COMPTE_ROUVERT if rouvert else NatureDActe.COMPTE_FERME
-        noter_un_acte(nature, acteur=acteur, personne=personne, le=le)
-        if not rouvert:
-            fermer_les_appareils(personne)
 
 
 def _noter_les_droits(personne: Utilisateur, acteur: Utilisateur, le: datetime) -> None:

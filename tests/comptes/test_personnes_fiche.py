@@ -146,13 +146,21 @@ def test_l_administration_de_django_laisse_les_memes_actes(client_de, admin, ine
     client.post(reverse("admin:comptes_utilisateur_change", args=[ines.pk]), donnees)
 
     natures = Acte.objects.order_by("pk").values_list("nature", flat=True)
-    assert list(natures) == [
-        NatureDActe.IDENTITE_CORRIGEE,
-        NatureDActe.ADRESSE_CHANGEE,
-        NatureDActe.ROLE_CHANGE,
-        NatureDActe.COMPTE_FERME,
-    ]
+    assert list(natures) == [NatureDActe.IDENTITE_CORRIGEE, NatureDActe.ADRESSE_CHANGEE]
     assert appareil.get(reverse("portfolio")).status_code == 302
+
+
+def test_l_administration_de_django_ne_change_ni_les_droits_ni_l_ouverture_d_un_compte(
+    client_de, admin, ines
+):
+    donnees = {"email": admin.email, "civilite": "", "prenom": "Sophie", "nom": "Arnaud"}
+    client, fiche = client_de(admin), reverse("admin:comptes_utilisateur_change", args=[admin.pk])
+
+    client.post(fiche, donnees)
+    effacer = client.post(reverse("admin:comptes_utilisateur_delete", args=[ines.pk]))
+
+    assert (relue(admin).is_active, relue(admin).is_staff) == (True, True)
+    assert effacer.status_code == 403
 
 
 def test_creer_un_compte_par_l_administration_est_un_acte(client_de, admin):
