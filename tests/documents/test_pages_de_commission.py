@@ -64,9 +64,13 @@ def convoquer(commission, promo, nombre):
         etudiant = fabriques.personne(f"c{rang}@sillage.example", f"Camille{rang}")
         inscription = fabriques.inscription(etudiant, promo)
         fabriques.convocation(commission, inscription)
-        empreintes = {"lu": "a" * 64, "sha256": "a" * 64}
+        gele = {"lu": "a" * 64, "sha256": "a" * 64, "contenu": "{}"}
         Dossier.objects.create(
-            inscription=inscription, numero=1, depose_le=MIDI, depose_par=etudiant, **empreintes
+            inscription=inscription,
+            numero=1,
+            depose_le=MIDI,
+            depose_par=etudiant,
+            **gele,
         )
 
 
