@@ -64,7 +64,7 @@ def test_un_envoi_coupe_s_efface_au_bout_d_un_jour(settings):
     assert [chemin.name for chemin in envois.iterdir()] == ["en-route.upload"]
 
 
-def test_rien_de_ce_qu_un_modele_relun_echappe_aux_citations(inscription_d_ines, lefevre):
+def test_rien_de_ce_qu_un_modele_range_n_echappe_aux_citations(inscription_d_ines, lefevre):
     fabriques.validee(inscription_d_ines, lefevre, avec_preuve=True)
     fabriques.stage(inscription_d_ines, attestation=b"%PDF-1.7 signee")
     fabriques.note(inscription_d_ines, fichiers=[fabriques.fichier_pret(b"x")])
