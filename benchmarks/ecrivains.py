@@ -268,10 +268,11 @@ def mesurer(site: Site, nombre: int, secondes: int) -> dict[str, object]:
         "ms_max": round(max(durees)),
         "statuts": dict(sorted(statuts.items())),
         **comparer(cahier, interroger(site, "relire")),
+        "abimee": site.abimee(),
         "verrouillee": journal.count("database is locked"),
         "traces": journal.count("Traceback (most recent call last)"),
     }
-    fautes = ("perdues", "doubles", "incoherentes", "verrouillee", "traces")
+    fautes = ("perdues", "doubles", "incoherentes", "abimee", "verrouillee", "traces")
     return bilan | {"tient": pannes == 0 and not any(bilan[faute] for faute in fautes)}
 
 

@@ -143,7 +143,7 @@ def manche(site: Site, graine: str, nombre: int) -> tuple[dict[str, object], lis
         "statuts": dict(sorted(statuts.items())),
         "connectees": sum(fil.connectees for fil in fils),
         "traces": site.journal.read_text(errors="replace").count(TRACE),
-        "defauts": site.commander("verifier_coherence").returncode,
+        "defauts": site.commander("verifier_coherence").returncode + site.abimee(),
     }
     return bilan, [panne for fil in fils for panne in fil.pannes]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,13 @@ class Site:
             text=True,
             check=False,
         )
+
+    def abimee(self) -> bool:
+        """Le fichier SQLite a-t-il une page fausse ? Le service arrêté."""
+        if self.moteur != "sqlite":
+            return False
+        with closing(sqlite3.connect(self.var / "sillage.sqlite3")) as base:
+            return base.execute("PRAGMA integrity_check").fetchone() != ("ok",)
 
 
 def port_libre() -> int:
