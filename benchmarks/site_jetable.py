@@ -64,6 +64,8 @@ class Site:
         if self.moteur != "sqlite":
             return False
         with closing(sqlite3.connect(self.var / "sillage.sqlite3")) as base:
+            # Les contraintes appellent des fonctions de Django, que cette connexion n’a pas.
+            base.execute("PRAGMA ignore_check_constraints=ON")
             return base.execute("PRAGMA integrity_check").fetchone() != ("ok",)
 
 
