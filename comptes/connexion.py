@@ -27,6 +27,8 @@ journal = logging.getLogger(__name__)
 
 VU_LE = "vu_le"
 """Dans la session : l’heure (en secondes) du dernier usage noté de cet appareil."""
+FACTEUR_POSE = {"mfa/email/totp_activated", "mfa/email/webauthn_added"}
+"""Les avis par lesquels allauth annonce un second facteur : il n’a pas d’autre annonce."""
 
 NON_LUS = Coalesce(
     Subquery(
@@ -137,7 +139,13 @@ class SurInvitation(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """À l’adresse de l’établissement ; ce qu’il annonce est fait, une panne n’y revient pas."""
+        """À l’adresse de l’établissement ; ce qu’il annonce est fait, une panne n’y revient pas.
+
+        Un second facteur posé ferme les autres appareils, comme un mot de passe changé : entrés
+        par le mot de passe seul, ils passeraient désormais la porte sans rien prouver de plus.
+        """
+        if template_prefix in FACTEUR_POSE:
+            fermer_les_appareils(user, sauf=self.request.session.session_key)
         try:
             super().send_notification_mail(template_prefix, user, context, email or user.email)
         except ImmediateHttpResponse:

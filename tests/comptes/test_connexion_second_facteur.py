@@ -210,6 +210,20 @@ def test_une_fois_pose_le_site_s_ouvre(client_de, lefevre, equipe):
     assert client.get("/evaluations/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_poser_un_facteur_ferme_les_appareils_entres_sans_lui(
+    ouvrir_un_navigateur, lefevre, equipe
+):
+    """Qui a volé le mot de passe attendait à la porte que la personne pose son facteur."""
+    voleur, elle = ouvrir_un_navigateur(), ouvrir_un_navigateur()
+    entrer(voleur, lefevre.email)
+    entrer(elle, lefevre.email)
+    poser_une_application(elle)
+
+    assert elle.get("/evaluations/").status_code == 200
+    assert voleur.get("/evaluations/").url == "/compte/login/?next=/evaluations/"
+
+
 def test_le_dernier_facteur_exige_ne_se_retire_pas(client_de, lefevre, equipe):
     client = client_de(lefevre)
     poser_une_application(client)
