@@ -68,7 +68,8 @@ def personnes_agir(request: HttpRequest) -> HttpResponse:
         return _revenir(request, filtre, formulaire.errors["geste"][0])
     geste = Geste(formulaire.cleaned_data["geste"])
     choix = formulaire.cleaned_data["choix"]
-    if formulaire.cleaned_data["toutes"]:
+    # Seul ce que l’aperçu a nommé se fait : un filtre qui ne se comprend pas choisit tout le monde.
+    if formulaire.cleaned_data["toutes"] and not formulaire.cleaned_data["confirmer"]:
         choix = choisies(filtre)
     if not choix:
         return _revenir(request, filtre, "Cochez d’abord au moins une personne.")

@@ -245,6 +245,13 @@ def test_toutes_celles_du_filtre_passent_l_apercu_avec_leur_nombre(client_de, ad
     assert Utilisateur.objects.filter(is_active=False).count() == 55
 
 
+def test_toutes_ne_se_confirme_pas_sans_apercu(client_de, admin, ines):
+    donnees = {"geste": "fermer", "toutes": "on", "role": "illisible", "confirmer": "oui"}
+
+    client_de(admin).post(reverse("personnes_agir"), donnees)
+    assert not Utilisateur.objects.filter(is_active=False).exists()
+
+
 @pytest.mark.parametrize(
     "donnees", [{}, {"geste": "fermer"}, {"geste": "danser", "choix": "1"}, {"choix": "x,\0,9"}]
 )
