@@ -11,6 +11,7 @@ from django import forms
 from comptes.forms.administration import AdresseEnMinuscules
 from comptes.lectures.gestes import Geste
 from comptes.listes import TAILLE_MAX, ListeRefusee, Tableau, lire
+from comptes.listes.bornes import nettoyer
 from comptes.listes.fichier import trop_lourd
 from comptes.models import Utilisateur
 
@@ -18,7 +19,14 @@ MOTIF_MIN, MOTIF_MAX = 10, 120
 PERSONNES_MAX = 20_000
 
 
-class MotifField(forms.CharField):
+class PhraseField(forms.CharField):
+    """Une ligne qui se voit : ni saut de ligne, ni signe invisible qui tiendrait lieu de motif."""
+
+    def to_python(self, value: object) -> str:
+        return nettoyer(super().to_python(value))
+
+
+class MotifField(PhraseField):
     """Une phrase, gardée au registre et dite à la personne."""
 
     def __init__(self, **options: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
+from comptes.forms.personnes import PhraseField
 from referentiel.models import SessionExamen
 
 ANONYMISER, EFFACER = "anonymiser", "effacer"
@@ -26,13 +27,13 @@ class EffacementForm(forms.Form):
             ("required", "invalid_choice"), "Choisissez de rendre anonyme ou d’effacer."
         ),
     )
-    motif = forms.CharField(
+    motif = PhraseField(
         label="Raison",
         max_length=200,
         help_text="Gardée au registre des actes. N’y nommez personne.",
         error_messages={"required": "Dites pourquoi.", **LONG},
     )
-    derogation = forms.CharField(
+    derogation = PhraseField(
         label="Pourquoi passer outre l’obligation de garder",
         max_length=200,
         required=False,

@@ -115,7 +115,7 @@ def _montrer(
     statut: int = 200,
 ) -> HttpResponse:
     page = page_de_depot(inscription, le=timezone.now())
-    if page.deposable and not page.a_jour:
+    if page.deposable and not page.a_jour and not request.a_la_place:
         demander_les_pages(inscription, page.lu)
     contexte = {
         "refus": refus.phrases if refus else (),

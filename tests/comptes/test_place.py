@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from comptes.actions.places import prendre_la_place
 from comptes.models import Acte, Avis, NatureDActe
@@ -70,7 +72,7 @@ def test_prendre_sa_place_montre_son_site_et_la_previent(aide, ines, admin):
     assert (str(admin) in avis, MOTIF in avis) == (True, True)
 
 
-@pytest.mark.parametrize("motif", ["", "trop court", " " * 40, "court\0 et faux, en plus"])
+@pytest.mark.parametrize("motif", ["", "trop court", " " * 40])
 def test_sans_une_phrase_la_place_ne_se_prend_pas(motif, client_de, admin, ines):
     client = client_de(admin)
     motif = motif if motif != "trop court" else "court"
@@ -277,3 +279,20 @@ def test_aucune_page_lue_a_la_place_d_un_autre_n_ecrit(qui, noms, aide, adresse,
 def _refus(reponse):
     page = "" if reponse.streaming else reponse.content.decode("utf-8", "replace")
     return next((phrase for phrase in (ECRITURE, FERME) if phrase in page), "")
+
+
+def test_un_motif_invisible_n_est_pas_un_motif(client_de, admin, ines):
+    url = reverse("personne_prendre_sa_place", args=[ines.pk])
+    page = client_de(admin).post(url, {"motif": "\u200b \u202e\n" * 12})
+
+    assert page.context["place"].errors["motif"] == ["Dites pourquoi, en une phrase."]
+    assert not Acte.objects.exists()
+
+
+def test_son_dossier_s_ouvre_sans_preparer_ses_pages(aide, ines, lefevre):
+    """Le préparer mettrait un travail en file : la page du dépôt se lit, et ne demande rien."""
+    caches["default"].clear()
+    fabriques.validee(ines.inscriptions.get(), lefevre, avec_preuve=True)
+
+    assert aide(ines).get(reverse("dossier")).status_code == 200
+    assert not DBTaskResult.objects.exists()
