@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 
 from django.contrib.admin.models import LogEntry
@@ -14,9 +15,17 @@ from comptes.models import Avis, ImportDeClasse, Inscription, Passage, Utilisate
 from documents.donnees.arbre import BRANCHES
 from documents.donnees.branches import EFFACE
 from documents.models import Dossier, Emission
-from portfolio.models import Realisation
+from evaluations.models import SecondRegard
+from portfolio.models import Invitation, Realisation
 
 LOT = 500
+PAGES = (
+    (Realisation, "inscription", "/realisations/"),
+    (Dossier, "inscription", "/dossiers/"),
+    (Invitation, "par", "/equipes/invitations/"),
+    (SecondRegard, "evaluation__soumission__realisation__inscription", "/seconds-regards/"),
+)
+"""Ce dont un avis donne le titre : le modèle, son chemin vers l’inscription, sa page."""
 
 
 def effacer_les_traces(inscriptions: Collection[int], personne: Utilisateur | None) -> None:
@@ -58,6 +67,7 @@ def _noms(personne: Utilisateur) -> tuple[str, ...]:
     """Comme le nom s’écrit dans une phrase, et dans l’adresse."""
     return (
         str(personne),
+        personne.nom_d_usage,
         personne.nom_officiel,
         f"{personne.nom} {personne.prenom}",
         personne.email,
@@ -93,7 +103,9 @@ def _lots(lignes: Collection[int]) -> Iterator[list[int]]:
 def _retirer_les_avis(inscriptions: Collection[int], personne: Utilisateur | None) -> None:
     """Ceux qui la nomment, ou qui mènent à ses pages : leur titre dit ce qu’elle a fait."""
     for nom in _noms(personne) if personne else ():
-        Avis.objects.filter(titre__icontains=nom).delete()
+        lus = Avis.objects.filter(titre__icontains=nom).values_list("pk", "titre")
+        for lot in _lots([pk for pk, titre in lus if _se_lit(nom, titre)]):
+            Avis.objects.filter(pk__in=lot).delete()
     for lot in _lots(list(_pages(inscriptions))):
         cherche = Q(pk__in=())
         for page in lot[:LOT]:
@@ -101,10 +113,15 @@ def _retirer_les_avis(inscriptions: Collection[int], personne: Utilisateur | Non
         Avis.objects.filter(cherche).delete()
 
 
+def _se_lit(nom: str, texte: str) -> bool:
+    """Le nom en entier : « Léa Petit » ne se lit pas dans « Léa Petitjean »."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(nom)}(?![\w-])", texte, re.IGNORECASE))
+
+
 def _pages(inscriptions: Collection[int]) -> Iterator[str]:
     yield from (f"/inscriptions/{pk}/" for pk in inscriptions)
-    for modele, debut in ((Realisation, "/realisations/"), (Dossier, "/dossiers/")):
-        lignes = modele._base_manager.filter(inscription__in=inscriptions)
+    for modele, vers, debut in PAGES:
+        lignes = modele._base_manager.filter(**{f"{vers}__in": inscriptions})
         yield from (f"{debut}{pk}/" for pk in lignes.values_list("pk", flat=True))
 
 
@@ -132,6 +149,6 @@ def _sans_valeurs(effet: dict, personne: Utilisateur) -> dict:
             for cle in ("avant", "apres")
             if "numero_candidat" in effet.get(cle, {})
         }
-    if any(nom in effet.get("raison", "") for nom in _noms(personne)):
+    if any(_se_lit(nom, effet.get("raison", "")) for nom in _noms(personne)):
         return effet | {"raison": EFFACE}
     return effet
