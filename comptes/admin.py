@@ -72,8 +72,10 @@ class ParPromotion(admin.SimpleListFilter):
         return [(promotion.pk, str(promotion)) for promotion in promotions]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() and self.value().isdecimal():
-            return queryset.filter(promotion=int(self.value()[:18]))
+        # Django, qui compte chaque choix (`?_facets`), y met l’identifiant et non son texte.
+        choisie = str(self.value() or "")
+        if choisie.isdecimal():
+            return queryset.filter(promotion=int(choisie[:18]))
         return queryset
 
 

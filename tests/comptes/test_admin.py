@@ -154,8 +154,9 @@ def test_la_fiche_d_une_personne_mene_a_ses_inscriptions(
 
 
 @pytest.mark.parametrize("filtre", ["", "zéro", "²", "0", "9" * 30])
-def test_un_filtre_de_promotion_insense_ne_casse_rien(client_de, admin, filtre):
-    page = client_de(admin).get(adresse(Inscription, "changelist"), {"promotion": filtre})
+@pytest.mark.parametrize("comptes", [{}, {"_facets": "True"}], ids=["sans", "comptes"])
+def test_un_filtre_de_promotion_insense_ne_casse_rien(client_de, admin, filtre, comptes):
+    page = client_de(admin).get(adresse(Inscription, "changelist"), {"promotion": filtre} | comptes)
 
     assert page.status_code == 200
 
