@@ -15,10 +15,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
+from comptes.models import Acte
 from config.rangement import RangementMuet
 from documents.actions.journee import journee_en_zip
 from documents.apercus import Rangement, nombre_de_pages
 from documents.copies import ranger
+from documents.donnees.archive import archive_des_donnees
 from portfolio.actions.preuves import retirer_preuve
 from portfolio.fichiers import vignette
 from portfolio.models import FichierDeNote, Preuve, Stage
@@ -296,3 +298,30 @@ def test_un_site_en_seau_se_sauvegarde_et_se_restaure_dans_un_autre(serveur, en_
     assert "tout répond à son empreinte" in sortie
     assert not (tmp_path / "b" / "fichiers").exists()
     assert json.loads((copie / "manifeste.json").read_text())["manquants"] == []
+
+
+# Ce que Sillage garde d’une personne
+
+
+def test_la_copie_de_ses_donnees_attend_un_seau_muet_au_lieu_de_dire_ses_fichiers_perdus(
+    client_de, ines, inscription_d_ines, en_seau
+):
+    fabriques.preuve(fabriques.realisation(inscription_d_ines))
+    en_seau.ouvrir(endpoint_url="http://127.0.0.1:9")
+
+    reponse = client_de(ines).post("/mes-donnees/archive/")
+
+    assert reponse.status_code == 503
+    assert "Le rangement des fichiers ne répond pas" in reponse.content.decode()
+    assert not Acte.objects.exists()
+
+
+def test_un_objet_perdu_ne_laisse_pas_d_entree_vide_dans_la_copie(
+    ines, inscription_d_ines, en_seau
+):
+    default_storage.delete(fabriques.preuve(fabriques.realisation(inscription_d_ines)).fichier.name)
+
+    with archive_des_donnees(ines, le=MIDI) as contenu:
+        noms = ZipFile(contenu).namelist()
+
+    assert [nom for nom in noms if nom.startswith("fichiers/")] == []

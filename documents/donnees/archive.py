@@ -77,17 +77,28 @@ class _Remise:
 
 
 def archive_des_donnees(personne: Utilisateur, *, le: datetime) -> IO[bytes]:
-    """Le ZIP, à lire depuis son début ; à fermer par qui l’a demandé."""
+    """Le ZIP, à lire depuis son début ; à fermer par qui l’a demandé.
+
+    Un rangement muet lève `OSError` : rien n’est remis plutôt qu’une copie à trous.
+    """
     remise = _Remise(personne, le)
-    remise.ecrire(_tete_du_json(remise))
-    for branche in reversed(BRANCHES):
-        _remettre_la_table(remise, branche)
-    remise.ecrire("\n  }\n}\n")
-    remise.json.seek(0)
-    remise.sortie.ranger("donnees.json", remise.json)
-    remise.json.close()
-    _ranger_les_pages(remise)
+    try:
+        _remettre(remise)
+    except BaseException:
+        remise.sortie.finir().close()
+        raise
     return remise.sortie.finir()
+
+
+def _remettre(remise: _Remise) -> None:
+    with remise.json:
+        remise.ecrire(_tete_du_json(remise))
+        for branche in reversed(BRANCHES):
+            _remettre_la_table(remise, branche)
+        remise.ecrire("\n  }\n}\n")
+        remise.json.seek(0)
+        remise.sortie.ranger("donnees.json", remise.json)
+    _ranger_les_pages(remise)
 
 
 def _tete_du_json(remise: _Remise) -> str:
@@ -175,8 +186,9 @@ def _ranger(remise: _Remise, branche: Branche, ligne: Model, rangement: str, nom
         return remise.deja[sha256]
     try:
         with default_storage.open(rangement, "rb") as contenu:
+            contenu.seek(0)  # un seau ne dit qu’ici ce qui manque, avant que l’entrée s’écrive
             remise.sortie.ranger(chemin, contenu)
-    except (OSError, SuspiciousFileOperation):
+    except (FileNotFoundError, SuspiciousFileOperation):
         return DISPARU
     if sha256:
         remise.deja[sha256] = chemin
