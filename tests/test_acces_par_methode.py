@@ -8,13 +8,13 @@ from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from comptes.jetons import jeton_de
 from documents.models import Membre
 from tests import fabriques
+from tests.conftest import Navigateur
 from tests.test_acces import (
     LECTURES,
     PERSONNES,
@@ -65,10 +65,10 @@ def liens(decor):
     cache.clear()
     commission = decor["convocation"].commission
     ouvert, ferme = (fabriques.lien_de_commission(commission) for _ in range(2))
-    clients = {"jury": Client(), "lien_ferme": Client()}
+    clients = {"jury": Navigateur(), "lien_ferme": Navigateur()}
     for client, lien in zip(clients.values(), (ouvert, ferme), strict=True):
         entree = reverse("jury_entrer", args=[jeton_de(lien)])
-        client.post(entree, {"nom": "Zoé Durand", "cle": str(lien.pk) * 32})
+        client.post(entree, {"nom": "Zoé Durand", "cle": f"{lien.pk:032x}"})
     type(ferme).objects.filter(pk=ferme.pk).update(revoque_le=timezone.now())
     assert Membre.objects.filter(commission=commission).exists()
     temoins = {nom: client.cookies for nom, client in clients.items()}

@@ -15,13 +15,13 @@ from django.contrib import admin as administration
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from comptes.jetons import jeton_de
 from tests import fabriques
+from tests.conftest import Navigateur
 from tests.test_acces import LECTURES, VERBES, adresse, decor, objets, troupe_du_fichier
 from tests.test_acces import PERSONNES as TABLE
 from tests.test_robustesse import MALICES
@@ -110,7 +110,7 @@ def defaire(faire):
 @pytest.fixture(scope="module")
 def clients(decor, troupe_du_fichier):
     """Un navigateur par personne ; celui du jury est entré par le lien de la commission."""
-    ouverts = {nom: Client() for nom in PERSONNES}
+    ouverts = {nom: Navigateur() for nom in PERSONNES}
     for nom in set(PERSONNES) & set(troupe_du_fichier):
         ouverts[nom].force_login(troupe_du_fichier[nom])
     cache.clear()
@@ -199,9 +199,16 @@ def eprouver_le(formulaire, client):
     return ""
 
 
+def le_meme(client):
+    """Un autre navigateur, avec les mêmes témoins : ce qu’un envoi y laisse ne suit pas."""
+    autre = Navigateur()
+    autre.cookies = deepcopy(client.cookies)
+    return autre
+
+
 def pannes_de(formulaires, clients):
     lues = {
-        (f.personne, nom_de(f.action)): eprouver_le(f, deepcopy(clients[f.personne]))
+        (f.personne, nom_de(f.action)): eprouver_le(f, le_meme(clients[f.personne]))
         for f in formulaires
     }
     return {cle: panne for cle, panne in lues.items() if panne}

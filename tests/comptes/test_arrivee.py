@@ -45,16 +45,3 @@ def test_un_collegue_de_l_administration_peut_administrer(client_de, admin, sio2
     ]
 
     assert statuts == [200, 200, 200]
-
-
-def test_oter_l_administration_ote_ses_droits(client_de, admin):
-    envoi = {"email": "zoe@sillage.example", "prenom": "Zoé", "nom": "Le Goff", "civilite": ""}
-    client = client_de(admin)
-    client.post(reverse("admin:comptes_utilisateur_add"), envoi | {"is_staff": "on"})
-    zoe = Utilisateur.objects.get(nom="Le Goff")
-
-    fiche = reverse("admin:comptes_utilisateur_change", args=[zoe.pk])
-    client.post(fiche, envoi | {"is_active": "on"})
-
-    zoe.refresh_from_db()
-    assert (zoe.is_staff, zoe.is_superuser) == (False, False)
