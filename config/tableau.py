@@ -20,7 +20,6 @@ from comptes.models import Utilisateur
 from config.etat_du_service import Service, lire_le_service
 from config.gestes import Geste, gestes
 from documents import regles as regles_des_documents
-from documents.accords import poids
 from documents.lectures import etablissement as documents
 from documents.lectures.commissions import commissions_lues
 from documents.lectures.etablissement import DepotsDeClasse, ProductionInachevee
@@ -29,7 +28,7 @@ from evaluations.lectures import promotions_suivies
 from portfolio.lectures.espace import Espace
 from portfolio.lectures.stockage import Place
 from portfolio.lectures.stockage import places_par_promotion as deposees
-from referentiel.accords import accord
+from referentiel.accords import accord, poids
 
 ECHEANCES = 5
 

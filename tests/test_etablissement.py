@@ -118,9 +118,9 @@ def test_la_prochaine_echeance_est_en_tete(admin, datee):
     assert (prochaine.libelle, prochaine.annee) == ("Dépôt des dossiers", 2027)
     assert (prochaine.dans, prochaine.jour_de_semaine) == ("dans 23\u00a0jours", "mercredi")
     assert [e.en_lettres for e in tableau.suivantes] == [
-        "18\u00a0mai 2027",
-        "1er\u00a0octobre 2027",
-        "1er\u00a0octobre 2028",
+        "18 mai 2027",
+        "1er octobre 2027",
+        "1er octobre 2028",
     ]
 
 

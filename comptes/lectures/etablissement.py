@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from comptes.lectures.passages import PREMIERE_ANNEE
 from comptes.models import Enseignement, Etablissement, Promotion, Utilisateur
-from referentiel.accords import accord
+from referentiel.accords import accord, en_lettres
 from referentiel.models import SessionExamen
 
 SEPTEMBRE = 9
@@ -55,7 +55,7 @@ class EcheanceLue:
     @property
     def en_lettres(self) -> str:
         """« 12 avril 2027 », « 1er octobre 2027 »."""
-        return f"{'1er' if self.le.day == 1 else self.le.day}\u00a0{date_format(self.le, 'F Y')}"
+        return en_lettres(self.le)
 
     @property
     def jour_de_semaine(self) -> str:

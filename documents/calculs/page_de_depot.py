@@ -11,7 +11,6 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from comptes.models import Inscription
-from documents.accords import poids
 from documents.calculs.depot import Lecture, contenu_de, lecture_vivante
 from documents.catalogue.depot import ATTESTATIONS, DOSSIER
 from documents.fichiers import en_groupes
@@ -21,7 +20,7 @@ from documents.tables.dossier_fige import DossierFige
 from evaluations.conformite import Bilan, Lecteur, bilan, charger, lire
 from portfolio.lectures import RealisationResumee, realisations_de
 from portfolio.models import Etat
-from referentiel.accords import accord
+from referentiel.accords import accord, poids
 
 STAGES = "vos stages ont changé"
 UN_DETAIL = "un fichier, votre identité ou votre adresse a changé"

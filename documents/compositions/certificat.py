@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from comptes.models import Inscription
@@ -10,6 +9,7 @@ from documents.cachet import Cachet
 from documents.compositions.typographie import imprimable
 from documents.fichiers import en_groupes
 from documents.models import Emission, Nature
+from referentiel.accords import en_lettres
 
 SORTES = {
     Nature.SYNTHESE: "Tableau de synthèse, en PDF",
@@ -43,4 +43,4 @@ def composer_certificat(emission: Emission, inscription: Inscription) -> dict[st
 def _jour_et_heure(emission: Emission) -> str:
     """« 4 novembre 2026 à 14 h 05 »."""
     moment = localtime(emission.emise_le)
-    return f"{date_format(moment, 'j F Y')} à {moment:%H}\u00a0h\u00a0{moment:%M}"
+    return f"{en_lettres(moment)} à {moment:%H}\u00a0h\u00a0{moment:%M}"

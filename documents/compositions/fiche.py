@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -25,7 +24,7 @@ from documents.tables.fiche import (
 from evaluations.lectures import Jugement
 from portfolio.balisage import baliser, sens
 from portfolio.models import Cadre, ContenuFige, Etat
-from referentiel.accords import accord
+from referentiel.accords import accord, en_lettres
 
 # La forme et le mot disent tout ; la couleur ne fait que répéter.
 MARQUES = {
@@ -94,7 +93,7 @@ def _tues(nombre: int) -> str:
 
 
 def _jour(instant: datetime) -> str:
-    return date_format(localtime(instant), "j F Y").replace(" ", "\u00a0")
+    return en_lettres(localtime(instant)).replace(" ", "\u00a0")
 
 
 def _soumission(fiche: FicheDeRealisation) -> str:

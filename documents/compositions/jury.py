@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.compositions.typographie import imprimable
 from documents.tables.jury import Notation, Passage, Penalite
+from referentiel.accords import en_lettres
 
 CASE, COCHEE = "☐", "☒"
 # Une commission est d’au moins un enseignant et un professionnel : deux lignes à signer.
@@ -34,7 +34,7 @@ def composer_passage(passage: Passage) -> dict[str, object]:
 
 def jour_et_heure(passage: Passage) -> str:
     """« 20 mai 2027, 9 h 40 »."""
-    jour = date_format(passage.jour, "j F Y").replace(" ", "\u00a0")
+    jour = en_lettres(passage.jour).replace(" ", "\u00a0")
     minutes = f"\u00a0{passage.heure:%M}" if passage.heure.minute else ""
     return f"{jour}, {passage.heure.hour}\u00a0h{minutes}"
 

@@ -14,12 +14,12 @@ from functools import cached_property
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Field, FileField, ForeignKey, JSONField, Model
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from comptes.models import Etablissement, Inscription, Promotion, Utilisateur
 from documents.donnees.branches import Branche
+from referentiel.accords import en_lettres
 
 OUI, NON = "oui", "non"
 TEXTE_GELE = "contenu"
@@ -119,9 +119,9 @@ def _lisible(brute: object, structuree: bool = False) -> str:
     if isinstance(brute, bool):
         return OUI if brute else NON
     if isinstance(brute, datetime):
-        return date_format(localtime(brute), "j F Y à H:i")
+        return en_lettres(localtime(brute), "j F Y à H:i")
     if isinstance(brute, date):
-        return date_format(brute, "j F Y")
+        return en_lettres(brute)
     if structuree or isinstance(brute, dict | list):
         return json.dumps(brute, ensure_ascii=False, indent=2)
     return str(brute)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from comptes.models import Inscription, Utilisateur
@@ -13,6 +12,7 @@ from comptes.regles import ActionRefusee
 from documents.donnees.arbre import BRANCHES
 from documents.donnees.branches import Branche
 from documents.models import Dossier
+from referentiel.accords import en_lettres
 
 SOI_MEME = "Vous n’effacez pas votre propre compte\u00a0: un collègue de l’administration le fera."
 DERNIER = "C’est le dernier compte de l’administration\u00a0: ouvrez-en d’abord un autre."
@@ -51,7 +51,7 @@ def obligation_de_garder(personne: Utilisateur, le: datetime) -> str:
         if fin >= localdate(le):
             return (
                 f"Un dossier est déposé pour la session {annee}, dont les oraux finissent le "
-                f"{date_format(fin, 'j F Y')}."
+                f"{en_lettres(fin)}."
             )
     return ""
 

@@ -15,7 +15,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from comptes.actions import noter_un_acte, prevenir
@@ -23,6 +22,7 @@ from comptes.models import Avis, Enseignement, Inscription, NatureDActe, Utilisa
 from comptes.regles import ActionRefusee
 from documents.donnees.effacement import rendre_anonyme, reste_a_vider, vider_une_inscription
 from documents.donnees.fichiers import effacer_les_fichiers_condamnes
+from referentiel.accords import en_lettres
 from referentiel.models import SessionExamen
 
 journal = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _anonymiser(personne: Utilisateur, session: SessionExamen, le: datetime) -> 
 
 
 def titre_du_preavis(session: SessionExamen) -> str:
-    jour = date_format(session.donnees_effacees_le, "j F Y")
+    jour = en_lettres(session.donnees_effacees_le)
     return f"Vos données de la session {session.annee} seront effacées le {jour}"
 
 

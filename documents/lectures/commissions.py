@@ -10,7 +10,6 @@ from itertools import zip_longest
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
@@ -20,6 +19,7 @@ from documents.calculs.horaires import ecart
 from documents.lectures.depots import DepotLu, depots
 from documents.models import Commission, Convocation, Grille, LienDeCommission
 from documents.qr import qr_en_svg
+from referentiel.accords import en_lettres
 from referentiel.models import SessionExamen
 
 
@@ -167,11 +167,7 @@ def phrase_d_effacement(session: SessionExamen) -> str:
     """« Ces notes seront effacées le 1er octobre 2027. » ; vide si la session n’en dit rien."""
     if session.jury_efface_le is None:
         return ""
-    return f"Ces notes seront effacées le {_en_lettres(session.jury_efface_le)}."
-
-
-def _en_lettres(jour: date) -> str:
-    return f"{'1er' if jour.day == 1 else jour.day}\u00a0{date_format(jour, 'F Y')}"
+    return f"Ces notes seront effacées le {en_lettres(session.jury_efface_le)}."
 
 
 def noms_des_membres(commission: Commission) -> tuple[tuple[str, datetime], ...]:

@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from comptes.models import Option
 from evaluations.lectures.matrice import LigneMatrice, Matrice
+from referentiel.accords import en_lettres
 from referentiel.alphabet import plier
 
 NOM_MAX = 80
@@ -44,7 +44,7 @@ class Moment:
     @property
     def dit(self) -> str:
         """« 1er septembre 2026 », ou rien pour aujourd’hui."""
-        return dire(self.jour) if self.jour else ""
+        return en_lettres(self.jour) if self.jour else ""
 
     @property
     def instant(self) -> datetime | None:
@@ -108,7 +108,7 @@ class FiltresDeMatrice:
             )
         if jour > aujourd_hui:
             return Moment(
-                refus=f"Le {dire(jour)} n’est pas encore arrivé\u00a0: "
+                refus=f"Le {en_lettres(jour)} n’est pas encore arrivé\u00a0: "
                 "voici la matrice d’aujourd’hui."
             )
         return Moment(None if jour == aujourd_hui else jour)
@@ -165,12 +165,6 @@ def reperes(filtres: FiltresDeMatrice, aujourd_hui: date) -> tuple[Repere, ...]:
         if jour < aujourd_hui
     ]
     return (*passees, Repere("Aujourd’hui", filtres.avec(au="").adresse, moment.jour is None))
-
-
-def dire(jour: date) -> str:
-    """En toutes lettres, le premier du mois compris."""
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{quantieme} {date_format(jour, 'F Y')}"
 
 
 def _identifiant(valeur: str) -> str:

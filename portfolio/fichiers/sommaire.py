@@ -11,6 +11,7 @@ from typing import IO
 
 from portfolio.fichiers.archives import ArchiveRefusee, ouvrir
 from portfolio.fichiers.formats import ZIPS_PROGRAMMES, extension
+from referentiel.accords import poids
 
 MONTREES_MAX = 200
 NOM_MAX = 250
@@ -34,7 +35,7 @@ class EntreeLue:
 
     @property
     def poids(self) -> str:
-        return _poids(self.taille)
+        return poids(self.taille)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Sommaire:
 
     @property
     def poids(self) -> str:
-        return _poids(self.taille)
+        return poids(self.taille)
 
     @property
     def restantes(self) -> int:
@@ -100,14 +101,6 @@ def nom_lisible(entree: zipfile.ZipInfo) -> str:
             nom = octets.decode("cp850")
     nom = "".join(c for c in unicodedata.normalize("NFC", nom) if unicodedata.category(c)[0] != "C")
     return nom if len(nom) <= NOM_MAX else f"…{nom[-NOM_MAX:]}"
-
-
-def _poids(octets: int) -> str:
-    """« 12 octets », « 312 Ko » ou « 1,4 Mo »."""
-    if octets < 1024:
-        return f"{octets}\u00a0octet{'s' if octets > 1 else ''}"
-    kibi = round(octets / 1024)
-    return f"{kibi}\u00a0Ko" if kibi < 1024 else f"{kibi / 1024:.1f}\u00a0Mo".replace(".", ",")
 
 
 def _entree(entree: zipfile.ZipInfo) -> EntreeLue:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
+from referentiel.accords import poids
+
 
 @dataclass(frozen=True)
 class MobilisationFigee:
@@ -73,8 +75,7 @@ class PreuveFigee:
     @property
     def poids(self) -> str:
         """« 312 Ko » ou « 1,4 Mo »."""
-        kibi = max(1, round(self.taille / 1024))
-        return f"{kibi}\u00a0Ko" if kibi < 1024 else f"{kibi / 1024:.1f}\u00a0Mo".replace(".", ",")
+        return poids(self.taille)
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def test_un_jour_hors_des_oraux_se_dit(jour, attendu):
 def test_la_date_d_effacement_se_dit():
     session = fabriques.SessionExamen(annee=2027, jury_efface_le=date(2027, 10, 1))
 
-    phrase = "Ces notes seront effacées le 1er\u00a0octobre 2027."
+    phrase = "Ces notes seront effacées le 1er octobre 2027."
     assert phrase_d_effacement(session) == phrase
     assert phrase_d_effacement(fabriques.SessionExamen(annee=2027)) == ""
 

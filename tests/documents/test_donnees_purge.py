@@ -125,7 +125,7 @@ def test_trente_jours_avant_chacun_est_prevenu_une_fois(classe, ines, hugo):
     )
     assert prevenir_avant_l_heure(avant + timedelta(days=3)) == 0
     assert set(Avis.objects.filter(chemin="/mes-donnees/").values_list("titre", flat=True)) == {
-        "Vos données de la session 2027 seront effacées le 1 septembre 2028"
+        "Vos données de la session 2027 seront effacées le 1er septembre 2028"
     }
 
 

@@ -136,7 +136,7 @@ def test_la_page_dit_combien_et_jusqu_a_quand(client_de, ines, travail, django_a
     with django_assert_num_queries(62):
         page = client.get("/mes-donnees/").content.decode()
 
-    assert "anonymes le 1er\u00a0septembre 2028" in page
+    assert "anonymes le 1er septembre 2028" in page
     assert '<th scope="row">Réalisations</th><td class="nombre">1</td>' in page
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from comptes.models import Inscription, LienConsultation
 from documents.actions.commissions import fin_du_jour, ouvrir_un_lien
@@ -17,6 +16,7 @@ from documents.models import Commission
 from portfolio.actions.adresses import ouvrir_l_adresse
 from portfolio.lectures.adresses import adresse_du_lien, lien_de_portfolio
 from portfolio.regles import ActionRefusee
+from referentiel.accords import en_lettres
 
 JOURS_MAX = 3 * 365
 CLE_CHANGEE = (
@@ -102,4 +102,4 @@ class Command(BaseCommand):
 def _jusqu_a(lien: LienConsultation) -> str:
     """« jusqu’au 2 juillet 2027 à 23:59 »."""
     fin = timezone.localtime(lien.expire_le)
-    return f"jusqu’au {date_format(fin, 'j F Y')} à {fin:%H:%M}"
+    return f"jusqu’au {en_lettres(fin)} à {fin:%H:%M}"
