@@ -84,7 +84,7 @@ def preparer(base: str = "") -> Iterator[Site]:
     var = Path(mkdtemp(prefix="mesure-"))
     nom = f"mesure_{var.name[7:].lower()}"
     if base:
-        _ordonner(base, f"CREATE DATABASE {nom}")
+        ordonner(base, f"CREATE DATABASE {nom}")
     url = f"{base.rpartition('/')[0]}/{nom}" if base else f"sqlite:///{var}/sillage.sqlite3"
     site = Site(var, url, port_libre())
     try:
@@ -94,7 +94,7 @@ def preparer(base: str = "") -> Iterator[Site]:
         yield site
     finally:
         if base:
-            _ordonner(base, f"DROP DATABASE {nom} WITH (FORCE)")
+            ordonner(base, f"DROP DATABASE {nom} WITH (FORCE)")
         shutil.rmtree(var)
 
 
@@ -108,24 +108,27 @@ def copier(modele: Site) -> Iterator[Site]:
     else:
         nom = f"mesure_{var.name[7:].lower()}"
         serveur, _, origine = modele.url.rpartition("/")
-        _ordonner(modele.url, f"CREATE DATABASE {nom} TEMPLATE {origine}")
+        ordonner(modele.url, f"CREATE DATABASE {nom} TEMPLATE {origine}")
         url = f"{serveur}/{nom}"
     try:
         yield Site(var, url, port_libre())
     finally:
         if nom:
-            _ordonner(modele.url, f"DROP DATABASE {nom} WITH (FORCE)")
+            ordonner(modele.url, f"DROP DATABASE {nom} WITH (FORCE)")
         shutil.rmtree(var)
 
 
 @contextmanager
-def servir(site: Site) -> Iterator[str]:
-    """L’adresse du site, servi comme en production ; son journal est `site.journal`."""
+def servir(site: Site, reglages: str = "config.settings") -> Iterator[str]:
+    """L’adresse du site, servi comme en production ; son journal est `site.journal`.
+
+    `reglages` : ceux de la production, ou un module de mesure qui les reprend.
+    """
     with site.journal.open("a") as sortie:
         service = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi"],
             cwd=RACINE,
-            env={**site.reglages, "DEBUG": "0"},
+            env={**site.reglages, "DEBUG": "0", "DJANGO_SETTINGS_MODULE": reglages},
             stdout=sortie,
             stderr=subprocess.STDOUT,
         )
@@ -149,7 +152,7 @@ def _attendre(adresse: str, service: subprocess.Popen, journal: Path) -> None:
     raise RuntimeError("Le serveur n’a pas démarré :\n" + journal.read_text())
 
 
-def _ordonner(base: str, requete: str) -> None:
+def ordonner(base: str, requete: str) -> None:
     """Une instruction hors transaction, sur la base d’entretien du serveur."""
     import psycopg2
 

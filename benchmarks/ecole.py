@@ -1,0 +1,134 @@
+"""Construit une école de mesure : N étudiants, vingt-cinq réalisations chacun, et tout ce qui suit.
+
+    benchmarks/ecole.py --etudiants 35|1000|30000|100000 [--base postgres://…/postgres] [--neuve]
+
+Les lignes se versent en masse (COPY sur PostgreSQL, INSERT groupés sur SQLite), contraintes et clés
+étrangères vérifiées par la base. Les classes partagent leurs preuves, quelques milliers de petits
+fichiers : une page lit les lignes, pas deux millions de fichiers. Les états se tirent de ceux des
+élèves de la démonstration ; la graine est fixe. L’école reste en place (`var/mesures/ecoles/`, une
+base `ecole_N`) pour les mesures suivantes, et se refait si ce qui la fait a changé. Une ligne JSON
+dit le temps, les lignes et la taille.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from hashlib import sha256
+from pathlib import Path
+from subprocess import run
+from time import perf_counter
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE))
+
+from benchmarks.site_jetable import Site, ordonner, port_libre
+
+LIEU = Path(os.environ.get("ECOLES_DIR") or RACINE / "var" / "mesures" / "ecoles")
+SOURCES = (
+    "benchmarks/ecole*.py",
+    "*/migrations/[0-9]*.py",
+    "fixtures/*.json",
+    "fixtures/demo/**/*.json",
+)
+
+
+def dresser(etudiants: int, base: str = "", *, neuve: bool = False) -> tuple[Site, dict]:
+    """L’école de cette taille, construite si elle n’existe pas telle que le code la ferait.
+
+    Lève `RuntimeError` avec ce qu’a écrit la commande si elle échoue.
+    """
+    genre = "postgresql" if base else "sqlite"
+    var = LIEU / f"{genre}-{etudiants}"
+    nom = f"ecole_{etudiants}"
+    url = f"{base.rpartition('/')[0]}/{nom}" if base else f"sqlite:///{var}/sillage.sqlite3"
+    site = Site(var, url, port_libre())
+    marque = var / "ecole.json"
+    if not neuve and marque.exists():
+        deja = json.loads(marque.read_text())
+        if (deja["sources"], deja["url"]) == (_sources(), url):
+            _rassembler(site)
+            return site, deja
+    shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True)
+    if base:
+        ordonner(base, f"DROP DATABASE IF EXISTS {nom} WITH (FORCE)")
+        ordonner(base, f"CREATE DATABASE {nom}")
+    bilan = _construire(site, etudiants)
+    marque.write_text(json.dumps(bilan, ensure_ascii=False))
+    return site, bilan
+
+
+def _construire(site: Site, etudiants: int) -> dict[str, object]:
+    debut = perf_counter()
+    _rassembler(site)
+    prete = perf_counter()
+    bilan = demander(site, "construire", str(etudiants))
+    dure = perf_counter() - prete
+    return {
+        "mesure": "ecole",
+        "base": site.moteur,
+        "etudiants": etudiants,
+        "secondes": round(dure, 1),
+        "secondes_de_migration": round(prete - debut, 1),
+        "lignes": sum(bilan["lignes"].values()),
+        "lignes_par_seconde": round(sum(bilan["lignes"].values()) / dure),
+        "mega_octets": round(bilan["octets"] / 1e6),
+        "par_table": bilan["lignes"],
+        "sources": _sources(),
+        "url": site.url,
+    }
+
+
+def _rassembler(site: Site) -> None:
+    """Le schéma, le texte officiel et les fichiers statiques du jour."""
+    fait = site.commander("preparer")
+    if fait.returncode:
+        raise RuntimeError(fait.stdout + fait.stderr)
+
+
+def demander(site: Site, *demande: str) -> dict:
+    """Ce que répond `ecole_base.py`, lancé dans le site."""
+    fait = run(
+        [sys.executable, "benchmarks/ecole_base.py", *demande],
+        cwd=RACINE,
+        env={**site.reglages, "DEBUG": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if fait.returncode:
+        raise RuntimeError(fait.stderr)
+    return json.loads(fait.stdout)
+
+
+def _sources() -> str:
+    """Change avec le schéma, les textes ou ce module : l’école d’hier n’est plus celle du code."""
+    resume = sha256()
+    for motif in SOURCES:
+        for chemin in sorted(RACINE.glob(motif)):
+            resume.update(chemin.read_bytes())
+    return resume.hexdigest()[:16]
+
+
+def main() -> int:
+    lecteur = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    lecteur.add_argument("--etudiants", type=int, default=1000)
+    lecteur.add_argument("--base", default="", help="un serveur PostgreSQL ; SQLite sinon")
+    lecteur.add_argument("--neuve", action="store_true", help="la refait, même intacte")
+    lecteur.add_argument("--verifier", action="store_true", help="relit chaque empreinte gardée")
+    options = lecteur.parse_args()
+    site, bilan = dresser(options.etudiants, options.base, neuve=options.neuve)
+    print(json.dumps(bilan, ensure_ascii=False), flush=True)
+    if not options.verifier:
+        return 0
+    fait = site.commander("verifier_coherence")
+    print(json.dumps({"mesure": "coherence", "dit": fait.stdout.splitlines()[-5:]}), flush=True)
+    return fait.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
