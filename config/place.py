@@ -35,10 +35,15 @@ ECRITURE = (
     "Cette page s’enregistre en s’ouvrant (un document reçoit un code)\u00a0: "
     "rendez la place, et ouvrez-la depuis la fiche de la personne."
 )
+FINIE = (
+    "L’aide vient de finir\u00a0: ce que vous envoyiez partait de la page de la personne, "
+    "et ne s’est pas fait en votre nom."
+)
 TITRES = {
     ENVOI: "Rien ne se fait à la place d’un autre",
     FERME: "Cette page reste fermée",
     ECRITURE: "Ce document ne s’emporte pas d’ici",
+    FINIE: "Rien n’a été enregistré",
 }
 # Ce que nul ne lit à la place d’un autre : le journal, ses données, les réglages et les adresses
 # secrètes (calendrier, portfolio et son code), et tout ce qu’un lien ouvre sans compte.
@@ -60,6 +65,8 @@ FERMES = (
 DOCUMENTS = re.compile(
     r"/(inscriptions|realisations)/.+\.(pdf|xlsx|zip)|/promotions/\d+/synthese\.pdf"
 )
+# Ce que l’on peut envoyer d’une place qui vient de finir : la rendre, ou sortir.
+SANS_RISQUE = ("place_rendre", *SORTIES)
 ECRIVENT = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
 
 
@@ -104,8 +111,13 @@ class PriseDePlace:
             return self.suite(request)
 
     def _cesser(self, request: HttpRequest, place: Place) -> HttpResponse:
-        """Fin d’elle-même : l’administrateur se retrouve en son nom, et on le lui dit."""
+        """Fin d’elle-même : l’administrateur se retrouve en son nom, et on le lui dit.
+
+        Un envoi parti d’une page de la personne ne se fait pas pour autant au sien.
+        """
         _terminer(request, place, place.fin)
+        if request.method not in METHODES_SURES and request.path not in map(reverse, SANS_RISQUE):
+            return vider_le_navigateur(refuser(request, FINIE))
         if place.administrateur:
             messages.info(request, f"Vous avez retrouvé votre place\u00a0: {place.fin}.")
         return vider_le_navigateur(self.suite(request))

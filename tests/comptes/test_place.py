@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from comptes.actions.avis import prevenir
 from comptes.actions.places import prendre_la_place
 from comptes.models import Acte, Avis, NatureDActe
 from comptes.place import CLE
 from comptes.regles import ActionRefusee
-from config.place import ECRITURE, ENVOI, FERME, FERMES
+from config.place import ECRITURE, ENVOI, FERME, FERMES, FINIE
 from portfolio.models import Realisation
 from tests import fabriques
 from tests.fabriques import MIDI
@@ -188,6 +189,17 @@ def test_la_place_finit_d_elle_meme_au_bout_de_trente_minutes(aide, ines, admin)
     assert (page.status_code, "Rendre la place" in page.content.decode()) == (200, False)
     assert Acte.objects.recents_d_abord().first().objet == "les trente minutes sont passées"
     assert CLE not in client.session
+
+
+def test_un_envoi_d_une_place_finie_ne_se_fait_pas_au_nom_de_l_administration(aide, ines, admin):
+    prevenir([admin], titre="À lire", chemin="/", le=MIDI)
+    client = aide(ines)
+    _vieillir(client)
+
+    page = client.post(reverse("avis_lus"))
+
+    assert (page.status_code, page.context["phrase"], CLE in client.session) == (403, FINIE, False)
+    assert Avis.objects.de(admin).non_lus().count() == 1
 
 
 @pytest.mark.parametrize(
