@@ -20,7 +20,7 @@ from documents.donnees.arbre import BRANCHES
 from documents.donnees.fichiers import PAGES, condamner, effacer_les_fichiers_condamnes
 from documents.donnees.obligations import refuser_si_besoin
 from documents.donnees.permission import effacement_permis
-from documents.donnees.traces import effacer_les_traces, fermer_les_sessions, fichiers_de_classe
+from documents.donnees.traces import documents_a_refaire, effacer_les_traces, fermer_les_sessions
 
 NOM_EFFACE = ("Personne", "effacée")
 DEJA = "Cette personne est déjà anonyme."
@@ -106,7 +106,7 @@ def _emporter(
     inscriptions: Collection[int], personne: Utilisateur | None, *, tout: bool = False
 ) -> None:
     """Condamne les fichiers, tait ce qui la nomme ailleurs, puis vide ou ôte ses lignes."""
-    condamner([PAGES, *fichiers_de_classe(inscriptions)])
+    condamner([PAGES, *documents_a_refaire(inscriptions, personne)])
     transaction.on_commit(effacer_les_fichiers_condamnes, robust=True)
     effacer_les_traces(inscriptions, personne)
     if personne:

@@ -38,6 +38,9 @@ def effacer_les_fichiers_condamnes() -> int:
     condamnes = FichierAEffacer.objects.order_by("pk")
     if not condamnes.exists():
         return 0
+    # Adressées par leur contenu, les pages d’une personne ne se retrouvent pas : toutes partent,
+    # avant la ligne qui les condamne.
+    caches["pages"].clear()
     for condamne in condamnes.iterator(chunk_size=200):
         if condamne.chemin != PAGES and not _encore_cite(condamne.chemin):
             try:
@@ -47,8 +50,6 @@ def effacer_les_fichiers_condamnes() -> int:
                 continue
             partis += 1
         condamne.delete()
-    # Adressées par leur contenu, les pages d’une personne ne se retrouvent pas : toutes partent.
-    caches["pages"].clear()
     return partis
 
 

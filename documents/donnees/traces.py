@@ -9,16 +9,17 @@ from collections.abc import Collection, Iterator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from comptes.models import Avis, ImportDeClasse, Inscription, Passage, Utilisateur
 from documents.donnees.arbre import BRANCHES
 from documents.donnees.branches import EFFACE
-from documents.models import Dossier, Emission
+from documents.models import Dossier, Emission, EtatDePiece, Piece
 from evaluations.models import SecondRegard
 from portfolio.models import Invitation, Realisation
 
 LOT = 500
+A_REFAIRE = "Ce document nommait une personne effacée depuis\u00a0: reprenez-le."
 PAGES = (
     (Realisation, "inscription", "/realisations/"),
     (Dossier, "inscription", "/dossiers/"),
@@ -46,14 +47,28 @@ def fermer_les_sessions(personne: Utilisateur) -> None:
     Session.objects.filter(pk__in=siennes).delete()
 
 
-def fichiers_de_classe(inscriptions: Collection[int]) -> list[str]:
-    """Les documents signés d’une classe qui la nomment : ils se referont sans elle."""
+def documents_a_refaire(inscriptions: Collection[int], personne: Utilisateur | None) -> list[str]:
+    """Les documents gardés qui la nomment sans être à elle ; rend leurs fichiers, à condamner.
+
+    Ceux de sa classe, ceux des étudiants dont elle a jugé le travail : ils se referont sans elle.
+    """
+    juges = _juges_par(personne) if personne else Inscription.objects.none()
     emises = Emission.objects.filter(
-        promotion__in=_classes(inscriptions), inscription__isnull=True
+        Q(promotion__in=_classes(inscriptions), inscription__isnull=True)
+        | Q(inscription__in=juges.values("pk"))
     ).exclude(fichier="")
-    rangements = list(emises.values_list("fichier", flat=True))
+    pieces = Piece.objects.filter(inscription__in=juges.values("pk")).exclude(fichier="")
+    rangements = [*emises.values_list("fichier", flat=True)]
+    rangements += pieces.values_list("fichier", flat=True)
     emises.update(fichier="")
+    pieces.update(fichier="", etat=EtatDePiece.IMPOSSIBLE, motif=A_REFAIRE)
     return rangements
+
+
+def _juges_par(personne: Utilisateur) -> QuerySet[Inscription]:
+    du_travail = Q(realisations__soumissions__evaluation__enseignant=personne)
+    du_niveau = Q(positionnements__enseignant=personne)
+    return Inscription.objects.filter(du_travail | du_niveau)
 
 
 def _classes(inscriptions: Collection[int]) -> set[int]:

@@ -3,10 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from comptes.actions import prevenir
 from comptes.models import Avis, Enseignement
 from documents.donnees.effacement import rendre_anonyme
+from documents.donnees.fichiers import PAGES, effacer_les_fichiers_condamnes
+from documents.models import FichierAEffacer, Piece
 from evaluations.models import Evaluation
 from tests import fabriques
 
@@ -60,3 +65,68 @@ def test_une_enseignante_ne_se_nomme_plus_dans_les_avis_de_ses_etudiants(ines, l
     anonymiser(lefevre, admin)
 
     assert titres(ines) == []
+
+
+# Les documents gardés, et les pages mises en page
+
+
+def ranger(nom):
+    return default_storage.save(nom, ContentFile(b"par Mme Lefevre"))
+
+
+def test_ce_que_la_classe_a_fait_produire_et_qui_nomme_l_enseignante_se_refait(
+    inscription_d_ines,
+    inscription_de_hugo,
+    lefevre,
+    bernard,
+    admin,
+    django_capture_on_commit_callbacks,
+):
+    fabriques.validee(inscription_d_ines, lefevre)
+    jugee, autre = (
+        fabriques.piece(
+            inscrite,
+            bernard,
+            etat="faite",
+            fichier=ranger("productions/1/x"),
+            emission=fabriques.emission(
+                inscrite, fichier=ranger("emissions/x.pdf"), code=code, empreinte=code * 64
+            ),
+        )
+        for code, inscrite in (("a", inscription_d_ines), ("b", inscription_de_hugo))
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        anonymiser(lefevre, admin)
+
+    restent = [
+        nom
+        for p in (jugee, autre)
+        for nom in (p.fichier.name, p.emission.fichier.name)
+        if default_storage.exists(nom)
+    ]
+    jugee = Piece.objects.select_related("emission").get(pk=jugee.pk)
+    assert restent == [autre.fichier.name, autre.emission.fichier.name]
+    assert (jugee.fichier.name, jugee.etat, jugee.emission.fichier.name) == ("", "impossible", "")
+    assert jugee.motif == "Ce document nommait une personne effacée depuis\u00a0: reprenez-le."
+
+
+def test_des_pages_qui_n_ont_pas_pu_s_oublier_le_seront_a_la_purge_suivante(
+    ines, admin, monkeypatch
+):
+    anonymiser(ines, admin)
+    caches["pages"].set("page", "Inès Moreau")
+    with monkeypatch.context() as panne:
+        panne.setattr("glob.glob", _disque_muet)
+        with pytest.raises(OSError, match="disque"):
+            effacer_les_fichiers_condamnes()
+    assert FichierAEffacer.objects.filter(chemin=PAGES).exists()
+
+    effacer_les_fichiers_condamnes()
+
+    assert caches["pages"].get("page") is None
+    assert not FichierAEffacer.objects.exists()
+
+
+def _disque_muet(*arguments, **options):
+    raise OSError("disque")
