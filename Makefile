@@ -15,7 +15,8 @@ check: installer
 bench: installer
 	@outils/mesurer.sh
 
-# Cinquante écrivains une minute, puis cent mille demandes au hasard : une demi-heure par base.
+# Cinquante écrivains une minute, cent mille demandes au hasard (une demi-heure par base), puis chaque
+# page dans une grande école (outils/mesurer.sh).
 bench-long: installer
 	@outils/mesurer.sh --long
 

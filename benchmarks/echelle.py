@@ -221,14 +221,14 @@ def garder_les_plans(ecole: Ecole, roles: Sequence[str], fichier: str) -> None:
 def main() -> int:
     lecteur = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     lecteur.add_argument("--etudiants", type=int, default=1000)
-    lecteur.add_argument("--jusqu-a", type=int, default=0, help="une seconde école, plus grande")
+    lecteur.add_argument("--jusqu-a", default="", help="une seconde école, plus grande ; ou rien")
     lecteur.add_argument("--base", default="", help="un serveur PostgreSQL ; SQLite sinon")
     lecteur.add_argument("--passages", type=int, default=15)
     lecteur.add_argument("--role", choices=PAGES, action="append")
     lecteur.add_argument("--plans", default="", help="où ajouter les plans de la plus grande école")
     options = lecteur.parse_args()
     roles = options.role or list(PAGES)
-    tailles = [taille for taille in (options.etudiants, options.jusqu_a) if taille]
+    tailles = [options.etudiants, *([int(options.jusqu_a)] if options.jusqu_a else [])]
     depassees = []
     with ExitStack() as pile:
         ecoles = [ouvrir(pile, taille, options.base) for taille in tailles]

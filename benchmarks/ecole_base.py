@@ -27,8 +27,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from benchmarks.ecole_classes import Annee, Classe, Decor, lyceen, planter
+from benchmarks.ecole_redaction import Fichier
 from benchmarks.ecole_tables import Tables
-from benchmarks.ecole_travaux import Fichier
 from comptes.jetons import empreinte, jeton_de, jeton_du_sel
 from comptes.management.demonstration.donnees import DOSSIER
 from comptes.management.demonstration.personnes import session_de

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from benchmarks.ecole_habitudes import prendre_des_habitudes
+from benchmarks.ecole_redaction import Atelier, Ecrivain, Fichier, Ranger, identifiant
 from benchmarks.ecole_tables import Tables
-from benchmarks.ecole_travaux import Atelier, Ecrivain, Fichier, Ranger, Travail, identifiant
+from benchmarks.ecole_travaux import Travail
 from comptes.management.demonstration.donnees import (
     Etudiant,
     Structure,
@@ -21,20 +23,16 @@ from comptes.management.demonstration.donnees import (
     lire_modeles,
 )
 from comptes.models import (
-    Acte,
-    Avis,
     Enseignement,
     Etablissement,
     Inscription,
-    NatureDActe,
     PreferenceDAvis,
     Promotion,
     Rythme,
     Utilisateur,
 )
-from documents.models import Emission, Nature
-from evaluations.models import Positionnement, Remarque, SecondRegard
-from portfolio.models import AutoEvaluation, EtatDeSavoir, NatureDeStage, Note, Stage, SuiviDeSavoir
+from evaluations.models import Remarque, SecondRegard
+from portfolio.models import NatureDeStage, Stage
 from referentiel.lectures import lire_bloc
 
 PAR_CLASSE, REALISATIONS, PAR_ENSEIGNANT, CLASSES_PAR_LYCEE = 35, 25, 17, 2
@@ -203,10 +201,7 @@ def _etudiant(
     )
     ecrivain = _ecrivain(decor, profil, rang, inscription, etudiant, enseignant, annee, au_sort)
     jugees = [t.evaluation for t in _travailler(decor, profil, ecrivain, annee) if t.evaluation]
-    _noter(decor, ecrivain)
-    _se_situer(decor, ecrivain)
-    _positionner(decor, ecrivain)
-    _emettre(decor, ecrivain, promotion)
+    prendre_des_habitudes(decor.atelier, ecrivain, promotion)
     return inscription, jugees
 
 
@@ -273,90 +268,6 @@ def _travailler(
         travail = Travail(decor.atelier, ecrivain, modele, issue, depuis, numero)
         travail.ecrire()
         yield travail
-
-
-def _noter(decor: Decor, ecrivain: Ecrivain) -> None:
-    for numero in range(8):
-        le = decor.atelier.le - timedelta(days=3 * numero + 1)
-        decor.tables.ajouter(
-            Note,
-            inscription_id=ecrivain.inscription,
-            texte="Commutateur remplacé au deuxième étage, ports réétiquetés, plan mis à jour.",
-            faite_le=le.date(),
-            cle_creation=identifiant(ecrivain.au_sort),
-            cree_le=le,
-            modifiee_le=le,
-        )
-
-
-def _se_situer(decor: Decor, ecrivain: Ecrivain) -> None:
-    """Deux étudiants sur trois se situent ; un sur trois tient ses savoirs."""
-    niveaux = [niveau.id for niveau in decor.atelier.bloc.niveaux]
-    le = decor.atelier.le - timedelta(days=5)
-    situe, suit = ecrivain.au_sort.random() < 0.66, ecrivain.au_sort.random() < 0.33
-    for competence in decor.atelier.bloc.competences:
-        for indicateur in competence.indicateurs if situe else ():
-            decor.tables.ajouter(
-                AutoEvaluation,
-                inscription_id=ecrivain.inscription,
-                indicateur_id=indicateur.id,
-                niveau_id=ecrivain.au_sort.choice(niveaux),
-                faite_le=le,
-            )
-        for savoir in competence.savoirs_technologiques[:3] if suit else ():
-            decor.tables.ajouter(
-                SuiviDeSavoir,
-                inscription_id=ecrivain.inscription,
-                savoir_id=savoir.id,
-                etat=EtatDeSavoir.ACQUIS,
-                note_le=le,
-            )
-
-
-def _positionner(decor: Decor, ecrivain: Ecrivain) -> None:
-    """Un étudiant sur deux est positionné."""
-    if ecrivain.au_sort.random() < 0.5:
-        return
-    niveaux = [niveau.id for niveau in decor.atelier.bloc.niveaux]
-    for competence in decor.atelier.bloc.competences:
-        decor.tables.ajouter(
-            Positionnement,
-            inscription_id=ecrivain.inscription,
-            competence_id=competence.id,
-            niveau_id=ecrivain.au_sort.choice(niveaux),
-            commentaire="Vu en classe et en stage.",
-            enseignant_id=ecrivain.enseignant,
-            decide_le=decor.atelier.le - timedelta(days=7),
-        )
-
-
-def _emettre(decor: Decor, ecrivain: Ecrivain, promotion: int) -> None:
-    """Le tableau de synthèse demandé une fois, et l’acte de qui a ouvert le compte."""
-    trace = ecrivain.au_sort.randbytes(32).hex()
-    decor.tables.ajouter(
-        Emission,
-        code=trace[:16].upper(),
-        empreinte=trace,
-        nature=Nature.SYNTHESE,
-        promotion_id=promotion,
-        inscription_id=ecrivain.inscription,
-        emise_par_id=ecrivain.etudiant,
-        emise_le=decor.atelier.le - timedelta(days=2),
-        sha256=trace,
-        taille=48_000,
-        nom_fichier="tableau-de-synthese.pdf",
-    )
-    le = decor.atelier.le - timedelta(days=90)
-    decor.tables.ajouter(Acte, nature=NatureDActe.COMPTE_CREE, personne_id=ecrivain.etudiant, le=le)
-    decor.tables.ajouter(
-        Avis,
-        destinataire_id=ecrivain.etudiant,
-        titre="Votre compte est ouvert",
-        chemin="/portfolio/",
-        cree_le=le,
-        lu_le=le,
-        envoye_le=le,
-    )
 
 
 def _se_relire(

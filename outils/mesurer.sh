@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `make bench` : pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
 # `--long` (`make bench-long`) : cinquante écrivains et cent mille demandes au hasard, sur SQLite et sur
-# le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un.
+# le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un ; puis chaque page dans une école
+# de mille étudiants et, sur PostgreSQL, d’ECHELLE (30 000) : rapport à l’étalon, croissance.
 # `outils/mesurer.sh --etudiants 35` mesure les dossiers d’une vraie classe, et rien d’autre.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +15,8 @@ if [ "${1:-}" = --long ]; then
     for base in "" ${POSTGRES:+"$POSTGRES"}; do
         .venv/bin/python benchmarks/ecrivains.py --base "$base" || echecs=1
         .venv/bin/python benchmarks/hasard.py --base "$base" --pannes "$VAR_DIR/pannes.jsonl" || echecs=1
+        .venv/bin/python benchmarks/echelle.py --etudiants 1000 --base "$base" \
+            --jusqu-a "${base:+${ECHELLE:-30000}}" || echecs=1
     done
     exit "$echecs"
 fi
