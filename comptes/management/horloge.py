@@ -20,6 +20,7 @@ from comptes.models import RendezVous
 from documents.actions.abandons import reprendre_les_abandons
 from documents.actions.purge_du_jury import effacer_les_notes_du_jury
 from documents.actions.restes import effacer_les_restes
+from documents.donnees.effacement import vider_ce_qui_est_revenu
 from documents.donnees.purge import purger
 from evaluations.actions.resume import resumer_ce_qui_attend
 from portfolio.actions.veille import relever_les_liens
@@ -100,6 +101,8 @@ RENDEZ_VOUS: tuple[Travail, ...] = (
     Travail("jury", ChaqueHeure(), effacer_les_notes_du_jury),
     # À la date d’une session, ses données deviennent anonymes ; trente jours avant, un avis part.
     Travail("purge", ChaqueJour(), purger),
+    # Un dépôt ou une mise en page en route pendant qu’une personne s’effaçait : la nuit suivante.
+    Travail("anonymes", ChaqueJour(de=4), vider_ce_qui_est_revenu),
     # Une fois par nuit : il parcourt tout le rangement.
     Travail("restes", ChaqueHeure(de=3, jusqu_a=4), effacer_les_restes),
 )

@@ -7,7 +7,7 @@ qui se compte : états, dates, niveaux, décisions. Effacée, il ne reste rien.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,6 +23,7 @@ from documents.donnees.permission import effacement_permis
 from documents.donnees.traces import documents_a_refaire, effacer_les_traces, fermer_les_sessions
 
 NOM_EFFACE = ("Personne", "effacée")
+REVENANTS = timedelta(days=7)
 DEJA = "Cette personne est déjà anonyme."
 
 
@@ -80,6 +81,18 @@ def vider_une_inscription(inscription: Inscription) -> None:
     with effacement_permis():
         gardee = Inscription.objects.select_for_update().get(pk=inscription.pk)
         _emporter([gardee.pk], None)
+
+
+def vider_ce_qui_est_revenu(le: datetime) -> int:
+    """Une page ouverte, une tâche en route ont pu écrire après elle : vide de nouveau, et compte.
+
+    Une semaine durant : plus rien de ce qui courait alors ne court encore.
+    """
+    recentes = Inscription.objects.filter(etudiant__anonymise_le__gte=le - REVENANTS)
+    revenues = [trouvee for trouvee in recentes.order_by("pk") if reste_a_vider(trouvee)]
+    for inscription in revenues:
+        vider_une_inscription(inscription)
+    return len(revenues)
 
 
 def reste_a_vider(inscription: Inscription) -> bool:

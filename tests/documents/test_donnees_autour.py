@@ -8,11 +8,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from comptes.actions import prevenir
+from comptes.management.horloge import RENDEZ_VOUS
 from comptes.models import Avis, Enseignement
 from documents.donnees.effacement import rendre_anonyme
 from documents.donnees.fichiers import PAGES, effacer_les_fichiers_condamnes
 from documents.models import FichierAEffacer, Piece
 from evaluations.models import Evaluation
+from portfolio.models import Realisation
 from tests import fabriques
 
 APRES = fabriques.MIDI + timedelta(days=400)
@@ -130,3 +132,20 @@ def test_des_pages_qui_n_ont_pas_pu_s_oublier_le_seront_a_la_purge_suivante(
 
 def _disque_muet(*arguments, **options):
     raise OSError("disque")
+
+
+def test_ce_qu_une_page_ouverte_ecrit_apres_elle_s_en_va_la_nuit_suivante(
+    inscription_d_ines, admin, django_capture_on_commit_callbacks
+):
+    anonymiser(inscription_d_ines.etudiant, admin)
+    preuve = fabriques.preuve(fabriques.realisation(inscription_d_ines, intitule=TITRE))
+    emise = fabriques.emission(inscription_d_ines, nom_fichier="MOREAU-Ines-dossier.pdf")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        [anonymes] = [travail for travail in RENDEZ_VOUS if travail.nom == "anonymes"]
+        assert anonymes.fonction(APRES + timedelta(hours=12)) == 1
+
+    emise.refresh_from_db()
+    assert (Realisation.objects.get().intitule, emise.nom_fichier) == ("Réalisation effacée", "")
+    assert not default_storage.exists(preuve.fichier.name)
+    assert anonymes.fonction(APRES + timedelta(hours=36)) == 0
