@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 
@@ -25,13 +26,15 @@ MOT = re.compile(r"[a-z]+")
 class SansMotDeLaMaison:
     """Refuse « Sillage-2027-BTS-SIO » : long, mais le premier que l’on essaierait (ASVS 6.2.11).
 
-    Aux mots de la maison s’ajoutent le nom et la ville des établissements, et le domaine de
-    l’adresse de la personne.
+    Aux mots de la maison s’ajoutent le nom et la ville des établissements, le nom, le prénom et
+    l’adresse de la personne : « noranoranora » ne ressemble pas assez à « Nora » pour Django.
     """
 
     def validate(self, password: str, user: Utilisateur | None = None) -> None:
         entier = reste = plier(password)
-        for mot in sorted({*MAISON, *_mots_du_lieu(user)}, key=len, reverse=True):
+        for mot in sorted(
+            {*MAISON, *_mots_du_lieu(), *_mots_de_la_personne(user)}, key=len, reverse=True
+        ):
             reste = reste.replace(mot, "")
         if reste != entier and len(set(reste) - SEPARATEURS) < RESTE_MIN:
             raise ValidationError(
@@ -44,9 +47,17 @@ class SansMotDeLaMaison:
         return "Des mots qui n’ont rien à voir avec l’établissement ni le diplôme."
 
 
-def _mots_du_lieu(personne: Utilisateur | None) -> set[str]:
-    """Ceux du nom et de la ville des établissements, et du domaine de l’adresse."""
-    textes = [texte for lieu in Etablissement.objects.values_list("nom", "ville") for texte in lieu]
-    textes.append(personne.email.rpartition("@")[2] if personne else "")
+def _mots_du_lieu() -> set[str]:
+    """Ceux du nom et de la ville des établissements."""
+    return _mots(
+        texte for lieu in Etablissement.objects.values_list("nom", "ville") for texte in lieu
+    )
+
+
+def _mots_de_la_personne(personne: Utilisateur | None) -> set[str]:
+    return _mots((personne.prenom, personne.nom, personne.email)) if personne else set()
+
+
+def _mots(textes: Iterable[str]) -> set[str]:
     mots = {mot for texte in textes for mot in MOT.findall(plier(texte))}
     return {mot for mot in mots if len(mot) >= LETTRES_MIN}

@@ -391,6 +391,11 @@ def test_un_mot_de_passe_fait_des_mots_de_la_maison_est_refuse(lefevre, mot):
     assert "mots_de_la_maison" in essayer(mot, lefevre)
 
 
+@pytest.mark.parametrize("mot", ["lefevre-lefevre", "ClaireClaire2027", "lefevre.claire.12"])
+def test_le_nom_de_la_personne_repete_aussi(lefevre, mot):
+    assert "mots_de_la_maison" in essayer(mot, lefevre)
+
+
 def test_le_nom_et_la_ville_de_l_etablissement_aussi(lefevre, inscription_d_ines):
     lieu = inscription_d_ines.promotion.etablissement
 
