@@ -10,6 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 CHIFFRES_D_UN_NUMERO = 18
@@ -27,6 +28,12 @@ class SiteSillage(AdminSite):
     ) -> HttpResponse:
         """Passe par la connexion du site, ses limites d’essais comprises ; 403 aux autres."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Par la page du compte : elle compte les essais, ferme les appareils et prévient."""
+        return redirect("account_change_password")
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         """Une ligne désignée par autre chose qu’un numéro est comme non désignée.

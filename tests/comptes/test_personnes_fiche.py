@@ -180,3 +180,10 @@ def test_nul_ne_choisit_le_mot_de_passe_d_un_autre(client_de, admin, ines):
     url = reverse("admin:auth_user_password_change", args=[ines.pk])
 
     assert client_de(admin).post(url, {"password1": "x", "password2": "x"}).status_code == 403
+
+
+def test_l_administration_de_django_renvoie_a_la_page_du_compte_pour_le_mot_de_passe(
+    client_de, admin
+):
+    reponse = client_de(admin).post(reverse("admin:password_change"), {"old_password": "x"})
+    assert (reponse.status_code, reponse.url) == (302, reverse("account_change_password"))
