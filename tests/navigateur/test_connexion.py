@@ -72,7 +72,7 @@ def poser_l_application(page):
     page.get_by_label("Code à six chiffres").fill(code(secret))
     page.get_by_role("button", name="Poser l’application").click()
     page.get_by_role("heading", name="Codes de secours").wait_for()
-    return trouvees
+    return trouvees, page.locator(".codes-de-secours code").first.inner_text()
 
 
 def sortir(page):
@@ -86,7 +86,7 @@ def test_application_cle_et_deconnexion_partout(bernard, photographier):
     taper_le_mot_de_passe(page)
     taper_le_mot_de_passe(telephone)
     donner_une_cle(page)
-    trouvees = poser_l_application(page)
+    trouvees, de_secours = poser_l_application(page)
 
     page.goto("/compte/2fa/webauthn/add/")
     page.get_by_label("Nom de la clé").fill("Portable du lycée")
@@ -113,6 +113,11 @@ def test_application_cle_et_deconnexion_partout(bernard, photographier):
     assert trouvees == []
 
     telephone.goto("/compte/appareils/")
+    assert "/compte/login/" in telephone.url
+    taper_le_mot_de_passe(telephone)
+    telephone.get_by_label("Code", exact=True).fill(de_secours)
+    telephone.get_by_role("button", name="Se connecter", exact=True).click()
+    telephone.get_by_role("heading", name="Appareils connectés").wait_for()
     assert telephone.evaluate("document.documentElement.scrollWidth") <= 360
     telephone.get_by_role("button", name="Déconnecter partout ailleurs").click()
     telephone.get_by_text(re.compile("Celui-ci reste connecté")).wait_for()
