@@ -87,20 +87,17 @@ def raison_de_ne_pas_rejoindre(inscription: Inscription, promotion: Promotion) -
     return ""
 
 
-def raison_de_ne_pas_changer_les_droits(
-    personne: Utilisateur, acteur: Utilisateur, *, restent: int
-) -> str:
+def raison_de_ne_pas_changer_les_droits(personne: Utilisateur, acteur: Utilisateur) -> str:
     """La phrase qui refuse de donner ou d’ôter l’administration ; ou vide.
 
-    La personne est lue avec ses rôles ; `restent` : les administrateurs au compte ouvert.
+    La personne est lue avec ses rôles. Nul ne s’ôte soi-même : il reste toujours l’acteur.
     """
     if personne.pk == acteur.pk:
         return "C’est vous\u00a0: un autre administrateur changera vos droits."
     if not acteur.is_staff:
         return "Seule l’administration donne ou retire ses droits."
     if personne.is_staff:
-        dernier = personne.is_active and restent <= 1
-        return "C’est le dernier compte ouvert de l’administration." if dernier else ""
+        return ""
     if personne.anonymise_le or not personne.is_active:
         return "Son compte est fermé\u00a0: rouvrez-le d’abord."
     if personne.est_etudiant:

@@ -36,6 +36,8 @@ NATURES = {
 }
 FERMENT_LES_APPAREILS = {Geste.FERMER, Geste.DECONNECTER, Geste.OTER_LE_FACTEUR}
 AUCUN_APPAREIL = "Aucun appareil n’était connecté."
+# Relu sous verrou : deux administrateurs qui s’écartent au même instant ne partent pas tous deux.
+PLUS_ADMINISTRATEUR = "Vous n’êtes plus de l’administration\u00a0: un collègue vient de le changer."
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,13 @@ def _faire(
     sessions: list[str],
 ) -> DecisionDeGeste | None:
     """Une personne, sous verrou ; rien si elle n’existe plus."""
-    restent = len(administrateurs_verrouilles())
+    ouverts = administrateurs_verrouilles()
     personne = Utilisateur.objects.select_for_update().filter(pk=pk).first()
     if personne is None:
         return None
-    refus = refus_du_geste(geste, personne, contexte, restent=restent)
+    refus = refus_du_geste(geste, personne, contexte)
+    if acteur.pk not in ouverts:
+        refus = PLUS_ADMINISTRATEUR
     if not refus and geste in FERMENT_LES_APPAREILS:
         fermes = fermer_les_sessions(personne, sessions)
         refus = AUCUN_APPAREIL if geste == Geste.DECONNECTER and not fermes else ""

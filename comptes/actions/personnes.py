@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from comptes.actions.actes import noter_un_acte
 from comptes.actions.appareils import fermer_les_appareils
-from comptes.actions.gestes import administrateurs_verrouilles
+from comptes.actions.gestes import PLUS_ADMINISTRATEUR, administrateurs_verrouilles
 from comptes.actions.lettres import ROLE_CHANGE, ecrire_a, poster
 from comptes.models import NatureDActe, Utilisateur
 from comptes.regles import ActionRefusee, raison_de_ne_pas_changer_les_droits
@@ -114,12 +114,14 @@ def changer_les_droits(
     personne: Utilisateur, *, administre: bool, acteur: Utilisateur, le: datetime
 ) -> bool:
     """Donne ou retire l’administration ; faux si c’est déjà fait. Lève `ActionRefusee`."""
-    restent = len(administrateurs_verrouilles())
+    ouverts = administrateurs_verrouilles()
     lue = Utilisateur.objects.avec_roles().select_for_update(of=("self",)).get(pk=personne.pk)
     if lue.is_staff == administre:
         return False
-    if raison := raison_de_ne_pas_changer_les_droits(lue, acteur, restent=restent):
+    if raison := raison_de_ne_pas_changer_les_droits(lue, acteur):
         raise ActionRefusee(raison)
+    if acteur.pk not in ouverts:
+        raise ActionRefusee(PLUS_ADMINISTRATEUR)
     lue.is_staff = lue.is_superuser = administre
     lue.save(update_fields=["is_staff", "is_superuser"])
     objet = "administration donnée" if administre else "administration retirée"

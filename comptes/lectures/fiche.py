@@ -10,7 +10,7 @@ from django.db.models import F
 
 from comptes.lectures.annuaire import EtatDeCompte, etat_du_compte, roles_de
 from comptes.lectures.appareils import nombre_d_appareils
-from comptes.lectures.gestes import Contexte, Geste, administrateurs_ouverts, refus_du_geste
+from comptes.lectures.gestes import Contexte, Geste, refus_du_geste
 from comptes.models import Acte, Enseignement, Inscription, Utilisateur
 from comptes.regles import (
     raison_de_ne_pas_changer_les_droits,
@@ -51,11 +51,10 @@ class Fiche:
 
 
 def fiche_de(personne: Utilisateur, *, lecteur: Utilisateur, le: datetime) -> Fiche:
-    """Six requêtes ; la personne a été lue avec ses rôles."""
+    """Cinq requêtes ; la personne a été lue avec ses rôles."""
     facteurs = list(Authenticator.objects.filter(user=personne).values_list("type", flat=True))
-    ouverts = administrateurs_ouverts()
     avec_facteur = frozenset([personne.pk] if facteurs else [])
-    contexte = Contexte(lecteur.pk, le, ouverts, avec_facteur)
+    contexte = Contexte(lecteur.pk, le, avec_facteur)
     return Fiche(
         personne=personne,
         roles=roles_de(personne),
@@ -66,11 +65,10 @@ def fiche_de(personne: Utilisateur, *, lecteur: Utilisateur, le: datetime) -> Fi
         appareils=nombre_d_appareils(personne, le=le) if personne.is_active else 0,
         actes=tuple(_actes(personne)),
         gestes=tuple(
-            GesteOffert(geste, refus_du_geste(geste, personne, contexte, restent=ouverts))
-            for geste in Geste
+            GesteOffert(geste, refus_du_geste(geste, personne, contexte)) for geste in Geste
         ),
         refus_de_la_place=raison_de_ne_pas_prendre_la_place(personne, lecteur),
-        refus_des_droits=raison_de_ne_pas_changer_les_droits(personne, lecteur, restent=ouverts),
+        refus_des_droits=raison_de_ne_pas_changer_les_droits(personne, lecteur),
     )
 
 

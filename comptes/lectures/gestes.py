@@ -34,11 +34,10 @@ class Geste(TextChoices):
 
 @dataclass(frozen=True)
 class Contexte:
-    """Ce qu’il faut savoir pour décider ; `administrateurs` : combien ont leur compte ouvert."""
+    """Ce qu’il faut savoir pour décider. Nul ne se ferme soi-même : il reste toujours l’acteur."""
 
     acteur: int
     le: datetime
-    administrateurs: int
     avec_facteur: frozenset[int]
 
 
@@ -54,14 +53,12 @@ class DecisionDeGeste:
 def decider(
     geste: Geste, identifiants: Sequence[int], *, acteur: Utilisateur, le: datetime
 ) -> tuple[DecisionDeGeste, ...]:
-    """Le sort de chaque personne, dans l’ordre alphabétique : deux requêtes par paquet, et une."""
+    """Le sort de chaque personne, dans l’ordre alphabétique : deux requêtes par paquet."""
     personnes = sorted(_lues(identifiants), key=lambda personne: personne.rang_alphabetique)
     contexte = contexte_du_geste(identifiants, acteur=acteur, le=le)
-    decisions, restent = [], contexte.administrateurs
+    decisions = []
     for personne in personnes:
-        refus = refus_du_geste(geste, personne, contexte, restent=restent)
-        if not refus and geste == Geste.FERMER and personne.is_staff:
-            restent -= 1
+        refus = refus_du_geste(geste, personne, contexte)
         precision = "" if refus else _precision(geste, personne)
         decisions.append(DecisionDeGeste(personne, refus, precision))
     return tuple(decisions)
@@ -74,15 +71,11 @@ def contexte_du_geste(
     for paquet in _paquets(identifiants):
         poses = Authenticator.objects.filter(user__in=paquet)
         facteurs |= set(poses.order_by().values_list("user", flat=True))
-    return Contexte(acteur.pk, le, administrateurs_ouverts(), frozenset(facteurs))
+    return Contexte(acteur.pk, le, frozenset(facteurs))
 
 
-def administrateurs_ouverts() -> int:
-    return Utilisateur.objects.filter(is_staff=True, is_active=True).count()
-
-
-def refus_du_geste(geste: Geste, personne: Utilisateur, contexte: Contexte, *, restent: int) -> str:
-    """La phrase qui refuse ce geste à cette personne ; ou vide. `restent` : administrateurs."""
+def refus_du_geste(geste: Geste, personne: Utilisateur, contexte: Contexte) -> str:
+    """La phrase qui refuse ce geste à cette personne ; ou vide."""
     if personne.anonymise_le:
         return "Ce compte est anonyme\u00a0: il n’y a plus personne derrière."
     refus = {
@@ -92,10 +85,10 @@ def refus_du_geste(geste: Geste, personne: Utilisateur, contexte: Contexte, *, r
         Geste.DECONNECTER: _refus_de_deconnecter,
         Geste.OTER_LE_FACTEUR: _refus_d_oter_le_facteur,
     }
-    return refus[geste](personne, contexte, restent)
+    return refus[geste](personne, contexte)
 
 
-def _refus_d_inviter(personne: Utilisateur, contexte: Contexte, restent: int) -> str:
+def _refus_d_inviter(personne: Utilisateur, contexte: Contexte) -> str:
     if not personne.is_active:
         return "Son compte est fermé\u00a0: rouvrez-le d’abord."
     if personne.last_login:
@@ -105,21 +98,19 @@ def _refus_d_inviter(personne: Utilisateur, contexte: Contexte, restent: int) ->
     return ""
 
 
-def _refus_de_fermer(personne: Utilisateur, contexte: Contexte, restent: int) -> str:
+def _refus_de_fermer(personne: Utilisateur, contexte: Contexte) -> str:
     if not personne.is_active:
         return "Déjà fermé."
     if personne.pk == contexte.acteur:
         return "C’est vous\u00a0: un autre administrateur fermera votre compte."
-    if personne.is_staff and restent <= 1:
-        return "C’est le dernier compte ouvert de l’administration."
     return ""
 
 
-def _refus_de_rouvrir(personne: Utilisateur, contexte: Contexte, restent: int) -> str:
+def _refus_de_rouvrir(personne: Utilisateur, contexte: Contexte) -> str:
     return "Déjà ouvert." if personne.is_active else ""
 
 
-def _refus_de_deconnecter(personne: Utilisateur, contexte: Contexte, restent: int) -> str:
+def _refus_de_deconnecter(personne: Utilisateur, contexte: Contexte) -> str:
     if personne.pk == contexte.acteur:
         return "C’est vous\u00a0: la page de votre compte ferme vos autres appareils."
     if not personne.is_active:
@@ -129,7 +120,7 @@ def _refus_de_deconnecter(personne: Utilisateur, contexte: Contexte, restent: in
     return ""
 
 
-def _refus_d_oter_le_facteur(personne: Utilisateur, contexte: Contexte, restent: int) -> str:
+def _refus_d_oter_le_facteur(personne: Utilisateur, contexte: Contexte) -> str:
     if personne.pk == contexte.acteur:
         return "C’est vous\u00a0: il se change à la page de votre compte."
     if personne.pk not in contexte.avec_facteur:

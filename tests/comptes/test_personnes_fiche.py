@@ -5,7 +5,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
+from comptes.actions.gestes import agir
 from comptes.actions.personnes import changer_l_adresse, changer_les_droits
+from comptes.lectures.gestes import Geste
 from comptes.models import Acte, NatureDActe, Utilisateur
 from comptes.regles import ActionRefusee
 from tests import fabriques
@@ -32,7 +34,7 @@ def test_la_fiche_coute_le_meme_nombre_de_requetes(
 
     # session, lecteur, personne, facteurs, administrateurs, inscriptions, enseignements,
     # appareils, actes
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("personne", args=[ines.pk]))
 
     assert len(page.context["fiche"].actes) == nombre
@@ -124,16 +126,25 @@ def test_nommer_puis_retirer_l_administration(client_de, admin, lefevre):
 
 
 def test_les_droits_se_refusent_avec_leur_raison(admin, ines, lefevre):
-    autre = fabriques.personne("second@sillage.example", "Luc", "Second", is_staff=True)
     changer(lefevre, is_active=False)
     essais = ((ines, True), (lefevre, True), (admin, False))
 
     for personne, administre in essais:
         with pytest.raises(ActionRefusee):
             changer_les_droits(personne, administre=administre, acteur=admin, le=MIDI)
-    changer(admin, is_active=False)
-    with pytest.raises(ActionRefusee, match="dernier compte ouvert"):
-        changer_les_droits(autre, administre=False, acteur=admin, le=MIDI)
+
+
+def test_deux_administrateurs_ne_s_ecartent_pas_l_un_l_autre(admin):
+    """Celui que l’autre vient d’écarter avait déjà sa page sous les yeux."""
+    second = fabriques.personne("second@sillage.example", "Luc", "Second", is_staff=True)
+    fabriques.personne("jamais.venu@sillage.example", "Ève", "Absente", is_staff=True)
+    changer_les_droits(second, administre=False, acteur=admin, le=MIDI)
+
+    with pytest.raises(ActionRefusee, match="plus de l’administration"):
+        changer_les_droits(admin, administre=False, acteur=second, le=MIDI)
+    bilan = agir(Geste.FERMER, [admin.pk], acteur=second, le=MIDI)
+
+    assert (bilan.faits, relue(admin).is_staff, relue(admin).is_active) == (0, True, True)
 
 
 # Ce que la page d’administration de Django écrit laisse les mêmes actes

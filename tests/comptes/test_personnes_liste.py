@@ -12,7 +12,7 @@ from django.utils import timezone
 from comptes.actions.gestes import AUCUN_APPAREIL, agir
 from comptes.actions.lettres import LETTRES, envoyer_la_lettre
 from comptes.lectures.annuaire import EtatDeCompte, Filtre, choisies, personnes_lues
-from comptes.lectures.gestes import Geste, decider
+from comptes.lectures.gestes import Geste
 from comptes.models import Acte, NatureDActe, Utilisateur
 from comptes.regles import ActionRefusee
 from tests import fabriques
@@ -153,32 +153,6 @@ def test_refaire_un_geste_ne_change_rien(admin, ines):
 
     assert (premier.faits, second.faits, Acte.objects.count()) == (1, 0, 1)
     assert [d.refus for d in second.refuses] == ["Déjà fermé."]
-
-
-def test_le_dernier_administrateur_ne_se_ferme_pas(admin, ines):
-    autre = fabriques.personne("second@sillage.example", "Luc", "Second", is_staff=True)
-    changer(admin, is_active=False)
-
-    bilan = agir(Geste.FERMER, [autre.pk], acteur=admin, le=MIDI)
-
-    assert [d.refus for d in bilan.refuses] == [
-        "C’est le dernier compte ouvert de l’administration."
-    ]
-
-
-def test_deux_administrateurs_choisis_ensemble_il_en_reste_un(admin, ines):
-    autres = [
-        fabriques.personne(f"a{rang}@sillage.example", "Luc", f"Nom{rang}", is_staff=True)
-        for rang in range(2)
-    ]
-    changer(admin, is_active=False)
-    choix = [autre.pk for autre in autres]
-
-    prevus = decider(Geste.FERMER, choix, acteur=admin, le=MIDI)
-    bilan = agir(Geste.FERMER, choix, acteur=admin, le=MIDI)
-
-    assert [bool(d.refus) for d in prevus] == [False, True]
-    assert (bilan.faits, len(bilan.refuses)) == (1, 1)
 
 
 def test_rouvrir_rend_l_entree(admin, ines):
