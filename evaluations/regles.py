@@ -48,10 +48,12 @@ def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:
     enseignement = Enseignement.objects.filter(
         promotion=OuterRef("inscription__promotion"), enseignant=personne
     )
+    # Ligne à ligne : « parmi toutes » ferait lire à la base les réalisations de tout le monde.
+    celle_ci = {"pk": OuterRef("pk")}
     return (
         Realisation.objects.filter(
-            Q(pk__in=realisations_visibles(personne).values("pk"))
-            | Q(pk__in=deja_soumises.values("pk"))
+            Exists(realisations_visibles(personne).filter(**celle_ci))
+            | Exists(deja_soumises.filter(**celle_ci))
         )
         .select_related("inscription__etudiant", "inscription__promotion")
         .annotate(enseignee=Exists(enseignement))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, QuerySet, Value
 
 from comptes.models import Inscription
-from evaluations.models import Evaluation, Retenue
+from evaluations.models import Retenue
 from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
 
@@ -112,15 +112,18 @@ def couvertures(
         "realisation__etat",
         Value(None, output_field=BooleanField(null=True)),
     )
-    jugees = Retenue.objects.filter(
-        evaluation__in=Evaluation.objects.en_vigueur(),
-        evaluation__soumission__realisation__inscription__in=inscriptions,
-        evaluation__soumission__realisation__etat__in=[Etat.VALIDEE, Etat.A_REPRENDRE],
-    ).values_list(
-        "evaluation__soumission__realisation__inscription",
-        "sous_competence",
-        "evaluation__soumission__realisation__etat",
-        "retenue",
+    jugees = (
+        Retenue.objects.en_vigueur()
+        .filter(
+            evaluation__soumission__realisation__inscription__in=inscriptions,
+            evaluation__soumission__realisation__etat__in=[Etat.VALIDEE, Etat.A_REPRENDRE],
+        )
+        .values_list(
+            "evaluation__soumission__realisation__inscription",
+            "sous_competence",
+            "evaluation__soumission__realisation__etat",
+            "retenue",
+        )
     )
     lues: dict[int, Couverture] = {}
     for inscription, sous_competence, etat, retenue in revendiquees.union(jugees, all=True):

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from evaluations.lectures.couverture import ETATS, NON_MOBILISEE, SELON, EtatCouverture
 from evaluations.lectures.travaux import meilleur_niveau
-from evaluations.models import Constat, Evaluation, Positionnement, Retenue
+from evaluations.models import Constat, Positionnement, Retenue
 from portfolio.models import AutoEvaluation, Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
@@ -115,8 +115,7 @@ def _attentes(ids: list[int]) -> QuerySet:
 
 def _constats(ids: list[int]) -> QuerySet:
     """Un même niveau constaté dix fois ne revient qu’une."""
-    constats = Constat.objects.filter(
-        evaluation__in=Evaluation.objects.validantes(),
+    constats = Constat.objects.validants().filter(
         evaluation__soumission__realisation__inscription__in=ids,
     )
     lignes = constats.order_by().values_list(
@@ -131,8 +130,7 @@ def _constats(ids: list[int]) -> QuerySet:
 
 
 def _jugees(ids: list[int]) -> QuerySet:
-    retenues = Retenue.objects.filter(
-        evaluation__in=Evaluation.objects.en_vigueur(),
+    retenues = Retenue.objects.en_vigueur().filter(
         evaluation__soumission__realisation__inscription__in=ids,
         evaluation__soumission__realisation__etat__in=[Etat.VALIDEE, Etat.A_REPRENDRE],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comptes.models import Inscription
 from evaluations.lectures.travaux import NiveauRetenu, niveau_retenu
-from evaluations.models import Constat, Evaluation
+from evaluations.models import Constat
 from evaluations.regles import est_neutre
 from portfolio.models import EtatDeSavoir
 from referentiel.accords import accord
@@ -88,8 +88,7 @@ def niveaux_retenus(inscription: Inscription) -> dict[int, NiveauRetenu]:
     Le même que `niveaux_par_indicateur`, pour une page qui n’a pas besoin des travaux.
     """
     echelle = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    constats = Constat.objects.filter(
-        evaluation__in=Evaluation.objects.validantes(),
+    constats = Constat.objects.validants().filter(
         evaluation__soumission__realisation__inscription=inscription,
     )
     par_indicateur: dict[int, list] = {}

@@ -15,20 +15,37 @@ class Decision(models.TextChoices):
     A_REPRENDRE = "a_reprendre", "À reprendre"
 
 
+def _sans_plus_recente(chemin: str = "") -> Q:
+    """Aucune évaluation plus récente de la même réalisation, qui est présente.
+
+    `chemin` mène de la ligne lue à son évaluation. Dit ligne à ligne, et non « parmi toutes les
+    évaluations en vigueur » : la base ne lit alors que celles des réalisations demandées.
+    """
+    soumission = f"{chemin}soumission__"
+    plus_recente = Evaluation.objects.filter(
+        soumission__realisation=OuterRef(f"{soumission}realisation"),
+        soumission__numero__gt=OuterRef(f"{soumission}numero"),
+    )
+    presente = {f"{soumission}realisation__supprimee_le__isnull": True}
+    return Q(~Exists(plus_recente), **presente)
+
+
 class EvaluationQuerySet(models.QuerySet):
     def en_vigueur(self) -> EvaluationQuerySet:
         """La dernière évaluation rendue de chaque réalisation présente."""
-        plus_recente = Evaluation.objects.filter(
-            soumission__realisation=OuterRef("soumission__realisation"),
-            soumission__numero__gt=OuterRef("soumission__numero"),
-        )
-        return self.filter(
-            ~Exists(plus_recente), soumission__realisation__supprimee_le__isnull=True
-        )
+        return self.filter(_sans_plus_recente())
 
-    def validantes(self) -> EvaluationQuerySet:
-        """Celles dont la réalisation est validée aujourd’hui : elles seules comptent."""
-        return self.en_vigueur().filter(soumission__realisation__etat=Etat.VALIDEE)
+
+class DetailQuerySet(models.QuerySet):
+    """Les retenues ou les constats."""
+
+    def en_vigueur(self) -> DetailQuerySet:
+        """Ceux de la dernière évaluation rendue de chaque réalisation présente."""
+        return self.filter(_sans_plus_recente("evaluation__"))
+
+    def validants(self) -> DetailQuerySet:
+        """Ceux dont la réalisation est validée aujourd’hui : eux seuls comptent."""
+        return self.en_vigueur().filter(evaluation__soumission__realisation__etat=Etat.VALIDEE)
 
 
 class Evaluation(models.Model):
@@ -76,6 +93,8 @@ class Retenue(models.Model):
     )
     retenue = models.BooleanField("retenue", null=True)
 
+    objects = DetailQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -102,6 +121,8 @@ class Constat(models.Model):
     niveau = models.ForeignKey(
         Niveau, verbose_name="niveau", on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = DetailQuerySet.as_manager()
 
     class Meta:
         constraints = [
