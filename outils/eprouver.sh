@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # `make test` : les parcours navigateur, la suite sur SQLite, tout ce qui ouvre la base sur un vrai
-# PostgreSQL, et les documents relus page à page (la mise en page ne sait rien de la base : une seule
-# suffit). Elles se relaient : deux cœurs travaillent du début à la fin. Puis, seuls parce que leur
-# temps compte, huit clics à la fois.
+# PostgreSQL (sauf ce qui n’en dépend pas, marqué `une_base`), et les documents relus page à page (la
+# mise en page ne sait rien de la base : une seule suffit). Elles se relaient : deux cœurs travaillent
+# du début à la fin. Puis, seuls parce que leur temps compte, huit clics à la fois.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source outils/a_cote.sh
@@ -86,7 +86,8 @@ partout="not navigateur and not mise_en_page"
 longs=(tests/navigateur/test_{accessibilite,documents,ecriture}.py)
 lancer_postgres() {
     local poliment=(nice -n 10)
-    DATABASE_URL="$DATABASE_POSTGRES" lancer postgres -m "base and $partout" "${arguments[@]}"
+    DATABASE_URL="$DATABASE_POSTGRES" \
+        lancer postgres -m "base and not une_base and $partout" "${arguments[@]}"
 }
 lancer_sqlite() {
     local poliment=(nice -n 10)

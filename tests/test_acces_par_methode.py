@@ -28,7 +28,7 @@ from tests.test_acces import (
 )
 
 __all__ = ["adresse", "connexions", "decor", "objets", "troupe_du_fichier"]
-pytestmark = pytest.mark.usefixtures("decor")
+pytestmark = [pytest.mark.usefixtures("decor"), pytest.mark.une_base]
 
 ADRESSES = sorted({**LECTURES, **VERBES})
 PAR_UN_LIEN = ("jury", "portfolio_public")

@@ -9,7 +9,7 @@ from config.federation import fournisseurs
 from tests.federation.cas import servir
 from tests.federation.oidc import chez_nous, port_libre
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 DEPART = "/compte/cas/cas/login/"
 

@@ -10,7 +10,7 @@ from comptes.federation.fournisseurs import Cas, Saml
 from tests.federation.oidc import port_libre
 from tests.federation.saml import PORTAIL, cle_et_certificat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 ADRESSES = [
     *(f"/compte/{p}/{c}/login/" for p, c in (("oidc", "oidc"), ("saml", "saml"), ("cas", "cas"))),

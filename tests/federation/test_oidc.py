@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from comptes.models import Avis, Utilisateur
 from tests.federation.oidc import chez_nous, dire, parametres, port_libre
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 DEPART = "/compte/oidc/oidc/login/"
 RETOUR = "/compte/oidc/oidc/login/callback/"

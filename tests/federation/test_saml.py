@@ -11,7 +11,7 @@ from config.federation import fournisseurs
 from tests.federation import saml
 from tests.federation.saml import ESPACES, assertion, au_nom_de, numero_demande, sans_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 DEPART = "/compte/saml/saml/login/"
 ACS = "/compte/saml/saml/acs/"
