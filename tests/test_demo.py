@@ -73,10 +73,10 @@ def realisations_de(prenom: str) -> Counter[str]:
 
 
 def sous_competences_validees(prenom: str) -> set[int]:
-    validantes = Evaluation.objects.validantes().filter(
-        soumission__realisation__inscription__etudiant__email=f"{prenom}@sillage.example"
+    travaux = Realisation.objects.filter(inscription__etudiant__email=f"{prenom}@sillage.example")
+    retenues = Retenue.objects.validants().filter(
+        evaluation__soumission__realisation__in=travaux, retenue=True
     )
-    retenues = Retenue.objects.filter(evaluation__in=validantes, retenue=True)
     return set(retenues.values_list("sous_competence", flat=True))
 
 

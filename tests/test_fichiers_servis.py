@@ -10,7 +10,7 @@ from portfolio.fichiers.remise import CSP_FICHIER, CSP_PDF, remettre
 from portfolio.models import Preuve
 from tests import fabriques
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 PNG = b"\x89PNG\r\n\x1a\n de l'image"
 
 

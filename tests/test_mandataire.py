@@ -20,7 +20,7 @@ from django.test import Client
 from portfolio.fichiers.remise import CSP_FICHIER
 from tests import fabriques
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.une_base]
 CONFIGURATIONS = Path(reglages.BASE_DIR) / "outils/exploitation"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 

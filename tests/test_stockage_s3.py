@@ -28,7 +28,7 @@ from tests import fabriques, seau
 from tests.fabriques import MIDI
 from tests.portfolio.test_pages_preuves import deposer, un_pdf, une_capture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLResolver, reverse
 
 from tests.comptes.entrees import entrer, poser_une_application, redire_qui_l_on_est
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.une_base]
 
 NOTRES = Path(settings.BASE_DIR) / "templates"
 CLE = {"name": "Portable du lycée", "credential": {}}
