@@ -1,11 +1,14 @@
 """Chaque page de chaque rôle dans une grande école, rapportée à une page étalon du même serveur.
 
     benchmarks/echelle.py --etudiants 1000 [--jusqu-a 30000] [--base postgres://…/postgres]
+                          [--avant CHEMIN]
 
 Le vrai gunicorn, les réglages de production, deux processus ; de vraies connexions. À chaque
 passage l’étalon puis la page, l’un après l’autre : une machine occupée ralentit les deux. Avec
 `--jusqu-a`, deux écoles servies en même temps se mesurent en alternance, par les mêmes personnes
-(les premiers lycées y sont les mêmes) : ce qui les sépare est la taille, rien d’autre.
+(les premiers lycées y sont les mêmes) : ce qui les sépare est la taille, rien d’autre. Avec
+`--avant`, un autre état du dépôt sert une copie de chaque école (`avant_N`, faite si elle manque) :
+avant et après se mesurent en alternance aussi.
 
 Une ligne JSON par page : durées ressenties (médiane, 95ᵉ centile), part de la base, calcul du
 serveur, requêtes, octets compressés, rapport à l’étalon ; puis une par croissance, et un bilan.
@@ -31,8 +34,8 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from benchmarks.echelle_pages import PAGES, SANS_RAPPORT
-from benchmarks.ecole import demander, dresser
-from benchmarks.site_jetable import port_libre, servir
+from benchmarks.ecole import copie_d_avant, demander, dresser
+from benchmarks.site_jetable import Site, port_libre, servir
 
 MOT_DE_PASSE = "demo-sillage"
 RAPPORT_MAX = 5.0
@@ -115,6 +118,7 @@ class Ecole:
 
     etudiants: int
     base: str
+    code: str
     roles: dict[str, list[Personne]]
 
     @property
@@ -123,17 +127,26 @@ class Ecole:
         return self.roles["etudiants"][0]
 
 
-def ouvrir(pile: ExitStack, etudiants: int, base: str) -> Ecole:
-    """L’école, construite s’il le faut, servie jusqu’à la fin de la pile."""
+def ouvrir(pile: ExitStack, etudiants: int, base: str, avant: Path | None) -> list[Ecole]:
+    """L’école, construite s’il le faut, servie jusqu’à la fin de la pile ; par les deux codes."""
     site, bilan = dresser(etudiants, base)
-    print(
-        json.dumps({k: v for k, v in bilan.items() if k != "url"}, ensure_ascii=False), flush=True
-    )
+    dits = {cle: valeur for cle, valeur in bilan.items() if cle != "url"}
+    print(json.dumps(dits, ensure_ascii=False), flush=True)
     reperes = demander(site, "reperes")
+    ecoles = [_servie(pile, site, etudiants, reperes, "apres", RACINE)]
+    if avant:
+        ancien = copie_d_avant(site, etudiants)
+        ecoles.append(_servie(pile, ancien, etudiants, reperes, "avant", avant))
+    return ecoles
+
+
+def _servie(
+    pile: ExitStack, site: Site, etudiants: int, reperes: dict, code: str, racine: Path
+) -> Ecole:
     site = replace(site, port=port_libre())
-    pile.enter_context(servir(site, reglages="benchmarks.echelle_reglages"))
+    pile.enter_context(servir(site, "benchmarks.echelle_reglages", racine))
     roles = {role: [Personne(site.port, un) for un in siens] for role, siens in reperes.items()}
-    return Ecole(etudiants, site.moteur, roles)
+    return Ecole(etudiants, site.moteur, code, roles)
 
 
 def mesurer(ecoles: Sequence[Ecole], role: str, adresse: str, passages: int) -> list[dict]:
@@ -159,6 +172,7 @@ def _ligne(ecole: Ecole, role: str, adresse: str, page: Serie, etalon: Serie) ->
     return {
         "mesure": "page",
         "base": ecole.base,
+        "code": ecole.code,
         "etudiants": ecole.etudiants,
         "role": role,
         "page": adresse,
@@ -185,6 +199,7 @@ def croissance(petite: dict, grande: dict) -> dict[str, object]:
     return {
         "mesure": "croissance",
         "base": grande["base"],
+        "code": grande["code"],
         "de": petite["etudiants"],
         "a": grande["etudiants"],
         "role": grande["role"],
@@ -206,8 +221,10 @@ def tout_mesurer(
         for adresse in PAGES[role]:
             lignes = mesurer(ecoles, role, adresse, passages)
             yield from lignes
-            if len(lignes) > 1:
-                yield croissance(*lignes)
+            for code in dict.fromkeys(ligne["code"] for ligne in lignes):
+                tailles = [ligne for ligne in lignes if ligne["code"] == code]
+                if len(tailles) > 1:
+                    yield croissance(*tailles)
 
 
 def garder_les_plans(ecole: Ecole, roles: Sequence[str], fichier: str) -> None:
@@ -218,6 +235,10 @@ def garder_les_plans(ecole: Ecole, roles: Sequence[str], fichier: str) -> None:
             personne.demander(adresse.format_map(personne.reperes), **{"X-Plans": fichier})
 
 
+def _la_plus_grande(ecoles: Sequence[Ecole]) -> Ecole:
+    return [ecole for ecole in ecoles if ecole.code == "apres"][-1]
+
+
 def main() -> int:
     lecteur = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     lecteur.add_argument("--etudiants", type=int, default=1000)
@@ -225,19 +246,24 @@ def main() -> int:
     lecteur.add_argument("--base", default="", help="un serveur PostgreSQL ; SQLite sinon")
     lecteur.add_argument("--passages", type=int, default=15)
     lecteur.add_argument("--role", choices=PAGES, action="append")
+    lecteur.add_argument("--avant", type=Path, help="un autre état du dépôt, mesuré en alternance")
     lecteur.add_argument("--plans", default="", help="où ajouter les plans de la plus grande école")
     options = lecteur.parse_args()
     roles = options.role or list(PAGES)
     tailles = [options.etudiants, *([int(options.jusqu_a)] if options.jusqu_a else [])]
     depassees = []
     with ExitStack() as pile:
-        ecoles = [ouvrir(pile, taille, options.base) for taille in tailles]
+        ecoles = [
+            ecole
+            for taille in tailles
+            for ecole in ouvrir(pile, taille, options.base, options.avant)
+        ]
         for ligne in tout_mesurer(ecoles, options.passages, roles):
-            if not ligne["tient"]:
+            if ligne["code"] == "apres" and not ligne["tient"]:
                 depassees.append(f"{ligne['mesure']} {ligne['role']} {ligne['page']}")
             print(json.dumps(ligne, ensure_ascii=False), flush=True)
         if options.plans:
-            garder_les_plans(ecoles[-1], roles, str(Path(options.plans).resolve()))
+            garder_les_plans(_la_plus_grande(ecoles), roles, str(Path(options.plans).resolve()))
     bilan = {"mesure": "bilan", "ecoles": tailles, "depassees": depassees, "tient": not depassees}
     print(json.dumps(bilan, ensure_ascii=False), flush=True)
     return 1 if depassees else 0

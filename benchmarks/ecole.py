@@ -3,11 +3,12 @@
     benchmarks/ecole.py --etudiants 35|1000|30000|100000 [--base postgres://…/postgres] [--neuve]
 
 Les lignes se versent en masse (COPY sur PostgreSQL, INSERT groupés sur SQLite), contraintes et clés
-étrangères vérifiées par la base. Les classes partagent leurs preuves, quelques milliers de petits
-fichiers : une page lit les lignes, pas deux millions de fichiers. Les états se tirent de ceux des
-élèves de la démonstration ; la graine est fixe. L’école reste en place (`var/mesures/ecoles/`, une
-base `ecole_N`) pour les mesures suivantes, et se refait si ce qui la fait a changé. Une ligne JSON
-dit le temps, les lignes et la taille.
+étrangères vérifiées par la base ; au-delà de mille étudiants, la base copie les mille premiers
+(`ecole_copies.py`). Les classes partagent leurs preuves, quelques milliers de petits fichiers : une
+page lit les lignes, pas deux millions de fichiers. Les états se tirent de ceux des élèves de la
+démonstration ; la graine est fixe. L’école reste en place (`var/mesures/ecoles/`, une base
+`ecole_N`) pour les mesures suivantes, migrée au besoin, et se refait si ce qui la fait a changé.
+Une ligne JSON dit le temps, les lignes et la taille.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from benchmarks.site_jetable import Site, ordonner, port_libre
 LIEU = Path(os.environ.get("ECOLES_DIR") or RACINE / "var" / "mesures" / "ecoles")
 SOURCES = (
     "benchmarks/ecole*.py",
-    "*/migrations/[0-9]*.py",
     "fixtures/*.json",
     "fixtures/demo/**/*.json",
 )
@@ -60,6 +60,24 @@ def dresser(etudiants: int, base: str = "", *, neuve: bool = False) -> tuple[Sit
     bilan = _construire(site, etudiants)
     marque.write_text(json.dumps(bilan, ensure_ascii=False))
     return site, bilan
+
+
+def copie_d_avant(site: Site, etudiants: int) -> Site:
+    """La même école pour un autre code : sa base et ses fichiers statiques à part, faits une fois.
+
+    Une copie déjà là reste telle que ce code l’a laissée : son schéma est le sien.
+    """
+    var = LIEU / f"avant-{site.moteur}-{etudiants}"
+    serveur, _, origine = site.url.rpartition("/")
+    url = f"{serveur}/avant_{etudiants}"
+    if site.moteur == "sqlite":
+        url = f"sqlite:///{var}/sillage.sqlite3"
+    if not var.exists():
+        shutil.copytree(site.var, var)
+        if site.moteur == "postgresql":
+            ordonner(site.url, f"DROP DATABASE IF EXISTS avant_{etudiants} WITH (FORCE)")
+            ordonner(site.url, f"CREATE DATABASE avant_{etudiants} TEMPLATE {origine}")
+    return Site(var, url, port_libre())
 
 
 def _construire(site: Site, etudiants: int) -> dict[str, object]:
@@ -106,7 +124,7 @@ def demander(site: Site, *demande: str) -> dict:
 
 
 def _sources() -> str:
-    """Change avec le schéma, les textes ou ce module : l’école d’hier n’est plus celle du code."""
+    """Change avec les textes ou ce module ; un schéma plus neuf, lui, migre l’école qui est là."""
     resume = sha256()
     for motif in SOURCES:
         for chemin in sorted(RACINE.glob(motif)):

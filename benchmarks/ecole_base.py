@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,6 +29,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from benchmarks.ecole_classes import Annee, Classe, Decor, lyceen, planter
+from benchmarks.ecole_copies import multiplier
 from benchmarks.ecole_redaction import Fichier
 from benchmarks.ecole_tables import Tables
 from comptes.jetons import empreinte, jeton_de, jeton_du_sel
@@ -44,6 +47,8 @@ LE = datetime(2026, 11, 27, 12)
 MOT_DE_PASSE = "demo-sillage"
 CANDIDATS, CANDIDATS_AILLEURS = 4, 2
 """Dossiers déposés par classe de deuxième année : dans la première, dans les autres."""
+MODELE = 1000
+"""La plus grande école que l’on écrive étudiant par étudiant."""
 PREMIERES = 28
 """Les classes communes à toute école d’au moins mille étudiants."""
 PIECES = (
@@ -54,6 +59,13 @@ PIECES = (
     ("rapport-de-test.pdf", "rapport.pdf", "application/pdf"),
 )
 ATTESTATION = ("procedure-intervention.pdf", "attestation.pdf", "application/pdf")
+
+
+def construire(etudiants: int) -> Counter[str]:
+    """Au-delà de mille étudiants, l’école est celle de mille, copiée ; les lignes, par modèle."""
+    if etudiants <= MODELE:
+        return batir(etudiants).versees
+    return batir(MODELE).versees + multiplier(ceil(etudiants / MODELE))
 
 
 def batir(etudiants: int) -> Tables:
@@ -253,9 +265,9 @@ def _jury() -> dict[str, object]:
 def main() -> None:
     verbe, *reste = sys.argv[1:]
     if verbe == "construire":
-        tables = batir(int(reste[0]))
+        lignes = construire(int(reste[0]))
         optimiser()
-        print(json.dumps({"lignes": dict(tables.versees), "octets": octets()}))
+        print(json.dumps({"lignes": dict(lignes), "octets": octets()}))
     else:
         print(json.dumps(reperes(), ensure_ascii=False))
 

@@ -119,15 +119,16 @@ def copier(modele: Site) -> Iterator[Site]:
 
 
 @contextmanager
-def servir(site: Site, reglages: str = "config.settings") -> Iterator[str]:
+def servir(site: Site, reglages: str = "config.settings", racine: Path = RACINE) -> Iterator[str]:
     """L’adresse du site, servi comme en production ; son journal est `site.journal`.
 
-    `reglages` : ceux de la production, ou un module de mesure qui les reprend.
+    `reglages` : ceux de la production, ou un module de mesure qui les reprend ; `racine` : le code
+    servi, celui-ci ou un autre état du dépôt.
     """
     with site.journal.open("a") as sortie:
         service = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi"],
-            cwd=RACINE,
+            cwd=racine,
             env={**site.reglages, "DEBUG": "0", "DJANGO_SETTINGS_MODULE": reglages},
             stdout=sortie,
             stderr=subprocess.STDOUT,
