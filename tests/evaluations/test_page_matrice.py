@@ -195,6 +195,16 @@ def test_un_filtre_qui_ne_garde_personne_ramene_a_la_classe(client_de, lefevre, 
     assert page.count('value="&lt;b&gt;personne"') == 1
 
 
+def test_ni_un_nom_ni_un_filtre_ne_devient_balise(client_de, lefevre, sio2):
+    fabriques.inscription(fabriques.personne(nom='"><b>&'), sio2)
+
+    page = lire(client_de(lefevre), sio2, nom='"><b>&')
+
+    assert page.count('<a class="case case--non_mobilisee" href="') == 22
+    assert page.count('/?nom=%22%3E%3Cb%3E%26"><svg') == 22
+    assert "<b>" not in page
+
+
 def test_ne_montrer_qu_une_competence(client_de, lefevre, ines, sio2, bloc):
     page = lire(client_de(lefevre), sio2, competence=bloc.competences[1].id, tri="manque")
 
