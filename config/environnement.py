@@ -82,6 +82,13 @@ def adresse_de_service(adresse: str) -> str:
     return adresse
 
 
+def adresse_de_redis(adresse: str) -> str:
+    """La même, si elle est vide ou du protocole de Redis ; une autre empêche de démarrer."""
+    if adresse and not adresse.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS : attendu redis://…, rediss://… ou unix://….")
+    return adresse
+
+
 def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, object]:
     """Traduit `sqlite:///chemin` ou `postgres://utilisateur:secret@hote:port/base`.
 
@@ -90,7 +97,7 @@ def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, objec
     parties = urlsplit(url)
     if parties.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "config.sqlite",
             "NAME": url.removeprefix("sqlite:///"),
             "OPTIONS": {
                 # `BEGIN IMMEDIATE` prend le verrou d’écriture, que `query_only` refuse.

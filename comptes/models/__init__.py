@@ -6,6 +6,7 @@ from comptes.models.importation import ImportDeClasse
 from comptes.models.lien import LienConsultation, LienQuerySet
 from comptes.models.passage import Passage
 from comptes.models.personnes import (
+    PAR_NOM,
     Civilite,
     Enseignement,
     Etablissement,
@@ -16,10 +17,12 @@ from comptes.models.personnes import (
     PromotionQuerySet,
     Utilisateur,
     UtilisateurManager,
+    repond_a,
 )
 from comptes.models.rendez_vous import RendezVous
 
 __all__ = [
+    "PAR_NOM",
     "Acte",
     "ActeQuerySet",
     "Avis",
@@ -41,4 +44,5 @@ __all__ = [
     "Rythme",
     "Utilisateur",
     "UtilisateurManager",
+    "repond_a",
 ]

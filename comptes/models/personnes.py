@@ -8,10 +8,20 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import Contains
 from django.utils import timezone
 
-from referentiel.alphabet import plier
+from referentiel.alphabet import Plie, plier
 from referentiel.models import Referentiel, SessionExamen
+
+PAR_NOM = (Plie("nom"), Plie("prenom"), "pk")
+"""L’ordre d’un dictionnaire ; sur PostgreSQL, un index le garde (migration 0009)."""
+
+
+def repond_a(cherche: str, *, lien: str = "") -> Q:
+    """Chaque mot se lit dans le nom, le prénom ou l’adresse ; `lien` mène à la personne."""
+    texte = Plie(*(f"{lien}{champ}" for champ in ("nom", "prenom", "email")))
+    return Q(*(Contains(texte, mot) for mot in plier(cherche).split()))
 
 
 class UtilisateurManager(BaseUserManager):
@@ -71,6 +81,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Cette adresse électronique a déjà un compte.",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(is_staff=True), name="utilisateur_administration"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
@@ -111,6 +126,7 @@ class Etablissement(models.Model):
 
     class Meta:
         verbose_name = "établissement"
+        indexes = [models.Index(fields=["nom", "id"], name="etablissement_par_nom")]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.ville})"
@@ -148,6 +164,7 @@ class Promotion(models.Model):
                 violation_error_message="Cet établissement a déjà une promotion de ce nom.",
             )
         ]
+        indexes = [models.Index(fields=["-session", "nom", "id"], name="promotion_recente")]
 
     def __str__(self) -> str:
         return f"{self.nom} — session {self.session.annee}"
