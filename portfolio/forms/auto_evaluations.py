@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
 
@@ -15,23 +16,19 @@ from referentiel.lectures import CompetenceLue, IndicateurLu, ItemLu, NiveauLu
 INCONNUE = "Cette réponse est inconnue : choisissez à nouveau."
 
 
-@dataclass(frozen=True)
-class Proposee:
-    """Un bouton radio ; `titre` est le mot entier quand le libellé est un code."""
-
-    valeur: str
-    libelle: str
-    titre: str
-    cochee: bool
+Choix = tuple[tuple[str, str, str], ...]
+"""Des boutons radio : valeur, libellé, et le mot entier quand le libellé est un code."""
+ETATS: Choix = tuple((valeur, libelle, "") for valeur, libelle in EtatDeSavoir.choices)
 
 
 @dataclass(frozen=True)
 class LigneDAutoEvaluation:
-    """Un indicateur ou un savoir, le nom de son champ et ses réponses."""
+    """Un indicateur ou un savoir, le nom de son champ, ses réponses possibles et celle donnée."""
 
     sujet: IndicateurLu | ItemLu
     nom: str
-    reponses: tuple[Proposee, ...]
+    choix: Choix
+    donnee: str
     erreurs: tuple[str, ...]
 
 
@@ -51,18 +48,14 @@ class AutoEvaluationForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.competence, self.echelle, self.lue = competence, echelle, lue
-        codes = [(niveau.code, niveau.intitule) for niveau in echelle]
-        self.sujets: dict[str, IndicateurLu | ItemLu] = {}
-        for indicateur in competence.indicateurs:
-            self._ajouter(f"niveau_{indicateur.id}", indicateur, codes)
-        for savoir in competence.savoirs:
-            self._ajouter(f"savoir_{savoir.id}", savoir, EtatDeSavoir.choices)
-
-    def _ajouter(self, nom: str, sujet: IndicateurLu | ItemLu, choix: Sequence) -> None:
-        self.sujets[nom] = sujet
-        self.fields[nom] = forms.ChoiceField(
-            choices=choix, required=False, error_messages={"invalid_choice": INCONNUE}
-        )
+        self.codes: Choix = tuple((n.code, n.code, n.intitule) for n in echelle)
+        self.sujets: dict[str, IndicateurLu | ItemLu] = {
+            **{f"niveau_{indicateur.id}": indicateur for indicateur in competence.indicateurs},
+            **{f"savoir_{savoir.id}": savoir for savoir in competence.savoirs},
+        }
+        niveau, etat = _champ(self.codes), _champ(ETATS)
+        for nom in self.sujets:
+            self.fields[nom] = niveau if nom.startswith("niveau_") else etat
 
     @property
     def niveaux(self) -> dict[int, int | None]:
@@ -103,7 +96,7 @@ class AutoEvaluationForm(forms.Form):
         savoirs = f"{accord(len(dits) - situes, 'savoir')} sur {len(self.competence.savoirs)}"
         return f"{indicateurs} · {savoirs}"
 
-    @property
+    @cached_property
     def _enregistrees(self) -> dict[str, str]:
         niveaux, savoirs = self.lue.niveaux, self.lue.savoirs
         return {
@@ -124,17 +117,19 @@ class AutoEvaluationForm(forms.Form):
                     yield sujet.id, valeur
 
     def _ligne(self, nom: str) -> LigneDAutoEvaluation:
-        saisie = self.data.get(nom, "") if self.is_bound else self._enregistrees[nom]
         return LigneDAutoEvaluation(
             sujet=self.sujets[nom],
             nom=nom,
-            reponses=tuple(
-                Proposee(valeur, *self._mots(nom, valeur, libelle), valeur == saisie)
-                for valeur, libelle in self.fields[nom].choices
-            ),
+            choix=self.codes if nom.startswith("niveau_") else ETATS,
+            donnee=self.data.get(nom, "") if self.is_bound else self._enregistrees[nom],
             erreurs=tuple(self.errors.get(nom, ())) if self.is_bound else (),
         )
 
-    def _mots(self, nom: str, valeur: str, libelle: str) -> tuple[str, str]:
-        """Un niveau se lit par son code, comme à l’évaluation ; un état par son mot."""
-        return (valeur, libelle) if nom.startswith("niveau_") else (libelle, "")
+
+def _champ(choix: Choix) -> forms.ChoiceField:
+    """Un même champ pour toutes les lignes qui ont ces réponses : il ne garde rien d’un envoi."""
+    return forms.ChoiceField(
+        choices=[(valeur, libelle) for valeur, libelle, _ in choix],
+        required=False,
+        error_messages={"invalid_choice": INCONNUE},
+    )

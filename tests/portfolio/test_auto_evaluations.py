@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from portfolio import actions
+from portfolio.forms.auto_evaluations import LigneDAutoEvaluation
 from portfolio.lectures import auto_evaluation_de
 from portfolio.models import AutoEvaluation, SuiviDeSavoir
 from portfolio.regles import ActionRefusee
+from portfolio.templatetags.crans import crans
 from tests import fabriques
 from tests.fabriques import MIDI, indicateur, niveau
 
@@ -52,6 +54,19 @@ def test_la_page_montre_les_38_indicateurs_et_les_49_savoirs(client_de, ines):
     assert (page.count('id="t_niveau_'), page.count('id="t_savoir_')) == (38, 49)
     assert page.count('type="radio"') == 38 * 6 + 49 * 3
     assert page.count(" checked") == 0
+
+
+def test_des_crans_s_ecrivent_echappes_et_une_reponse_inconnue_n_en_coche_aucun():
+    def dessin(donnee):
+        ligne = LigneDAutoEvaluation(None, "niveau_1", (("<b>", "<i>", '"x'),), donnee, ())
+        return crans(ligne, False)
+
+    assert dessin('"><script>') == (
+        '<fieldset class="crans" aria-labelledby="t_niveau_1" disabled>'
+        '<label><input type="radio" name="niveau_1" value="&lt;b&gt;">'
+        "<span>&lt;i&gt;<i> &quot;x</i></span></label></fieldset>"
+    )
+    assert dessin("<b>").count(" checked") == 1
 
 
 def test_enregistrer_une_competence_revient_a_sa_section(client_de, ines, inscription_d_ines):
