@@ -21,6 +21,8 @@ PHRASES = {
     ("stockage", "inscriptible"): "Les fichiers s’écrivent et se relisent",
     ("stockage", "lisible"): "Les fichiers se lisent (lecture seule)",
     ("stockage", "indisponible"): "Les fichiers ne s’écrivent pas",
+    ("cache", "joignable"): "Les essais de connexion se comptent pour toutes les machines",
+    ("cache", "injoignable"): "Redis ne répond pas\u00a0: chaque machine compte seule ses essais",
     ("taches", "a_jour"): "Les travaux de fond avancent",
     ("taches", "immediates"): "Les travaux de fond se font aussitôt",
     ("taches", "suspendues"): "Les travaux de fond sont suspendus (lecture seule)",

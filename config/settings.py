@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from config.environnement import (
+    adresse_de_redis,
     adresse_de_service,
     base_de_donnees,
     cle_secrete,
@@ -115,14 +116,17 @@ DATABASES = {
         env("DATABASE_URL", f"sqlite:///{VAR_DIR}/sillage.sqlite3"), lecture_seule=LECTURE_SEULE
     )
 }
-# Commun à tous les processus de la machine : les essais de connexion s’y comptent ensemble.
+# Donné, il compte les essais de toutes les machines ; vide, chacune compte les siens.
+REDIS = adresse_de_redis(env("REDIS", ""))
 CACHES = {
-    "default": {
+    # Commun à tous les processus de la machine.
+    "machine": {
         "BACKEND": "config.cache.CacheDeFichiers",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    # Les pages mises en page, rangées sous l’empreinte de leur contenu : rien ne s’y périme.
+    # Les pages mises en page, rangées sous l’empreinte de leur contenu : rien ne s’y périme, rien
+    # ne s’y compte, et leur poids va mieux au disque de chaque machine qu’à la mémoire de Redis.
     "pages": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "pages",
@@ -130,6 +134,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
+# Les essais de connexion et les autres limites.
+CACHES["default"] = (
+    {"BACKEND": "config.cache_commun.CacheCommun", "LOCATION": REDIS, "KEY_PREFIX": "sillage"}
+    if REDIS
+    else CACHES["machine"]
+)
 # Les longs travaux attendent en base qu’un travailleur (`manage.py db_worker`) les prenne.
 TASKS = {"default": {"BACKEND": env("TACHES", "django_tasks_db.DatabaseBackend")}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -297,7 +307,7 @@ FICHIERS_PAR = mode_de_remise(env("FICHIERS_PAR", "django"), dans_un_seau=bool(S
 STORAGES = {
     "default": SEAU if S3_SEAU else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.paquets.StatiquesEnPaquets"
         if env_bool("STATIQUES_FIGES", not DEBUG)
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },

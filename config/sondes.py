@@ -2,6 +2,7 @@
 
 La base, le schéma et le stockage décident. Les tâches et l’horloge, qui tournent à côté, ne font
 que dégrader : les pages répondent sans elles, sauf si `PRET_EXIGE_LES_TACHES` le veut autrement.
+Redis de même : sans lui, chaque machine compte ses essais.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import Error, connection
@@ -30,7 +32,7 @@ BLOQUENT = {"injoignable", "en_retard", "indisponible"}
 
 def verifier(le: datetime) -> dict[str, str]:
     """Chaque vérification et son mot ; celles que la base ou son schéma empêchent sont absentes."""
-    return {**_base(le), "stockage": _stockage()}
+    return {**_base(le), "stockage": _stockage(), **_cache()}
 
 
 def etat(mots: dict[str, str]) -> str:
@@ -39,7 +41,7 @@ def etat(mots: dict[str, str]) -> str:
     bloque = any(mots.get(nom) in BLOQUENT for nom in ("base", "migrations", "stockage"))
     if bloque or (a_cote and settings.PRET_EXIGE_LES_TACHES):
         return "pas_pret"
-    return "degrade" if a_cote else "pret"
+    return "degrade" if a_cote or mots.get("cache") == "injoignable" else "pret"
 
 
 def _base(le: datetime) -> dict[str, str]:
@@ -77,6 +79,13 @@ def _stockage() -> str:
         journal.exception("La sonde ne peut se servir du stockage.")
         return "indisponible"
     return "inscriptible"
+
+
+def _cache() -> dict[str, str]:
+    """Rien si la machine est seule à compter ses essais."""
+    if not settings.REDIS:
+        return {}
+    return {"cache": "joignable" if cache.repond() else "injoignable"}
 
 
 def _taches(le: datetime) -> str:
