@@ -9,6 +9,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from comptes.management.tour import chacune_son_tour
+
 
 class Command(BaseCommand):
     help = (
@@ -22,10 +24,11 @@ class Command(BaseCommand):
             self.stdout.write("Lecture seule\u00a0: la base reste telle qu’elle est.")
             self._rassembler_les_statiques()
             return
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("charger_referentiel", stdout=self.stdout)
-        # Les résultats de tâches de plus de deux semaines n’apprennent plus rien à personne.
-        call_command("prune_db_task_results", verbosity=0)
+        with chacune_son_tour():
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("charger_referentiel", stdout=self.stdout)
+            # Les résultats de tâches de plus de deux semaines n’apprennent plus rien à personne.
+            call_command("prune_db_task_results", verbosity=0)
         self._rassembler_les_statiques()
         if settings.DEBUG:
             call_command("charger_demo", stdout=self.stdout)
@@ -43,8 +46,11 @@ class Command(BaseCommand):
 
 
 def empreinte_des_statiques() -> str:
-    """Change dès qu’un fichier statique apparaît, disparaît, ou change de taille ou de date."""
-    etats = []
+    """Change dès qu’un fichier statique apparaît, disparaît, ou change de taille ou de date.
+
+    Un paquet change aussi quand une balise nomme d’autres fichiers.
+    """
+    etats = [f"{nom} {texte}" for nom, texte in staticfiles_storage.paquets().items()]
     for finder in get_finders():
         for chemin, stockage in finder.list(None):
             fichier = Path(stockage.path(chemin)).stat()
