@@ -9,7 +9,7 @@ source outils/a_cote.sh
 outils/installer.sh dev || exit 1
 # LibreOffice ouvre les classeurs produits ; sans lui, son test est sauté et les autres tournent.
 # Le Chromium sans fenêtre va plus vite ; sans lui, les parcours prennent l’autre.
-paquets=(pango postgresql chromium qpdf poppler)
+paquets=(pango postgresql chromium qpdf poppler redis)
 outils/paquets.sh "${paquets[@]}" libreoffice sans_fenetre || outils/paquets.sh "${paquets[@]}" || exit 1
 
 atelier=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installe les paquets du système qui manquent parmi ceux qu’on nomme, ou dit lesquels en une ligne.
 # Usage : outils/paquets.sh [python] [pango] [chromium] [postgresql] [qpdf] [poppler]
-#         [libreoffice] [sans_fenetre]
+#         [libreoffice] [sans_fenetre] [redis] [caddy]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source outils/python.sh
@@ -21,6 +21,8 @@ for nom in ("pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz-subset.so.0"):
         poppler) command -v pdftotext > /dev/null ;;
         libreoffice) command -v soffice > /dev/null ;;
         sans_fenetre) command -v chromium-headless-shell > /dev/null ;;
+        redis) command -v redis-server > /dev/null ;;
+        caddy) command -v caddy > /dev/null ;;
     esac
 }
 
@@ -34,6 +36,8 @@ paquets_de() {
         poppler) echo poppler-utils ;;
         libreoffice) echo libreoffice-calc ;;
         sans_fenetre) echo chromium-headless-shell ;;
+        redis) echo redis-server ;;
+        caddy) echo caddy ;;
     esac
 }
 
