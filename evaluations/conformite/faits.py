@@ -169,15 +169,15 @@ class Lus:
 
 
 def lire(inscription: Inscription) -> Lus:
-    """Six requêtes."""
+    """Cinq requêtes."""
     return Lus(travaux(inscription), preuves_de(inscription), stages_de(inscription))
 
 
 def charger(
     inscription: Inscription, *, le: datetime, lecteur: Lecteur, lus: Lus | None = None
 ) -> Faits:
-    """Les faits d’une inscription venue avec son en-tête : neuf requêtes, sept hors de l’étudiant ;
-    une de plus si l’étudiant n’a pas donné d’adresse à lui. `lus` en épargne six.
+    """Les faits d’une inscription venue avec son en-tête : huit requêtes, six hors de l’étudiant ;
+    une de plus si l’étudiant n’a pas donné d’adresse à lui. `lus` en épargne cinq.
 
     Les brouillons et ce qui s’écrit pour une reprise ne sont lus que pour l’étudiant.
     """

@@ -61,20 +61,19 @@ class NiveauRetenu:
 
 
 def travaux(inscription: Inscription) -> tuple[Travail, ...]:
-    """Les travaux d’un étudiant par date de début puis titre, en ordre français : quatre requêtes.
+    """Les travaux d’un étudiant par date de début puis titre, en ordre français : trois requêtes.
 
     Une réalisation à reprendre est lue dans sa dernière soumission, pas dans ce que l’étudiant
     est en train d’y changer.
     """
+    niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
     soumissions = (
         Soumission.objects.dernieres()
         .filter(realisation__inscription=inscription)
-        .select_related("realisation")
-        .order_by("pk")
+        .select_related("realisation", "evaluation__enseignant")
+        .prefetch_related("evaluation__retenues", "evaluation__constats")
     )
-    bloc_niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    jugements = _jugements(Evaluation.objects.filter(soumission__in=soumissions), bloc_niveaux)
-    return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
+    return ranger(travail_de(s, jugement_de(s, niveaux)) for s in soumissions)
 
 
 def travail_de(soumission: Soumission, jugement: Jugement | None) -> Travail:
@@ -115,11 +114,6 @@ def jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Juge
     """Le jugement d’une soumission dont l’évaluation, ses retenues et constats sont déjà lus."""
     evaluation = getattr(soumission, "evaluation", None)
     return evaluation and _jugement(evaluation, niveaux)
-
-
-def _jugements(evaluations: Iterable, niveaux: Mapping[int, NiveauLu]) -> dict[int, Jugement]:
-    completes = evaluations.select_related("enseignant").prefetch_related("retenues", "constats")
-    return {e.soumission_id: _jugement(e, niveaux) for e in completes.order_by("pk")}
 
 
 def _jugement(evaluation: Evaluation, niveaux: Mapping[int, NiveauLu]) -> Jugement:

@@ -209,7 +209,7 @@ def test_a_faire_commence_par_les_reprises(inscription_d_ines, lefevre):
 @pytest.mark.parametrize(
     ("lire", "requetes"),
     [
-        (lambda d: travaux(d.inscription), 4),
+        (lambda d: travaux(d.inscription), 3),
         (lambda d: carte(d.inscription), 1),
         (lambda d: matrice(d.promotion), 2),
         (lambda d: file_d_attente(d.enseignant), 1),

@@ -200,7 +200,7 @@ def test_les_positionnements_coutent_une_requete_de_plus_que_les_travaux(
     constater(inscription_d_ines, lefevre, "EM")
     fabriques.positionnement(inscription_d_ines, lefevre)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         seuls = positionnements(inscription_d_ines)
     lus = travaux(inscription_d_ines)
     with django_assert_num_queries(1):
@@ -237,7 +237,7 @@ def test_une_position_hors_du_referentiel_est_refusee(lefevre, inscription_d_ine
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_coute_dix_requetes(
+def test_la_page_coute_neuf_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for rang in range(nombre):
@@ -247,7 +247,7 @@ def test_la_page_coute_dix_requetes(
     client = client_de(lefevre)
 
     # session, personne, menu, inscription, enseignement, travaux (4), positionnements
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(adresse(inscription_d_ines))
 
 
