@@ -6,6 +6,7 @@ sont gardées par le navigateur.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from django.conf import settings
@@ -17,20 +18,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-RESSOURCES = (
-    "tiers/bootstrap/bootstrap.min.css",
-    "css/jetons.css",
-    "css/sillage.css",
-    "css/journal.css",
-    "js/journal.js",
-    "js/sortie.js",
-    "polices/source-sans-3/source-sans-3-latin-wght-normal.woff2",
-)
-# Un module importé par un autre l’est sous son nom nu.
-MODULES = tuple(
-    f"js/journal-{nom}.js"
-    for nom in ("attente", "envoi", "photos", "reperes", "saisie", "stockage")
-)
+# Ce que la coquille nomme, et rien d’autre : ses deux feuilles, sa police, ses deux scripts.
+RESSOURCE = re.compile(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"]+)"')
 ENCRE, PAPIER = "#16203c", "#f6f5ef"
 
 
@@ -51,14 +40,14 @@ def _page() -> str:
 @require_safe
 def travailleur(request: HttpRequest) -> HttpResponse:
     """Le script du travailleur de service ; servi sous `/journal/`, il n’a pas d’autre portée."""
-    ressources = [*map(static, RESSOURCES), *(f"{settings.STATIC_URL}{nom}" for nom in MODULES)]
+    page = _page()
     script = render_to_string(
         "portfolio/journal_travailleur.js",
         {
             "journal": reverse("journal"),
             "coquille": reverse("journal_hors_ligne"),
-            "ressources": ressources,
-            "empreinte": sha256(_page().encode()).hexdigest()[:12],
+            "ressources": RESSOURCE.findall(page),
+            "empreinte": sha256(page.encode()).hexdigest()[:12],
         },
     )
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

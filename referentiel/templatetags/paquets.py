@@ -1,13 +1,23 @@
-"""Les feuilles et les scripts d’une page, nommés une fois : `{% styles "css/a.css" %}`."""
+"""Les feuilles et les scripts d’une page, nommés une fois : `{% styles "css/a.css" %}`.
+
+En service, chaque balise donne un seul lien, vers le paquet que `config.paquets` en a assemblé ;
+tant que les fichiers se lisent où ils sont, elle en donne un par fichier.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import PurePosixPath
+
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
+DOSSIER = "paquets"
 
 
 @register.simple_tag
@@ -22,5 +32,14 @@ def scripts(*modules: str) -> SafeString:
     return _nommer('<script type="module" src="{}"></script>', modules)
 
 
+def nom_du_paquet(chemins: Sequence[str]) -> str:
+    """Celui de ces fichiers, dans cet ordre : `paquets/journal-3f9a0c12.css`."""
+    dernier = PurePosixPath(chemins[-1])
+    empreinte = sha256("\n".join(chemins).encode()).hexdigest()[:8]
+    return f"{DOSSIER}/{dernier.stem}-{empreinte}{dernier.suffix}"
+
+
 def _nommer(balise: str, chemins: tuple[str, ...]) -> SafeString:
+    if hasattr(staticfiles_storage, "paquets"):
+        chemins = (nom_du_paquet(chemins),)
     return format_html_join("", balise, ((static(chemin),) for chemin in chemins))

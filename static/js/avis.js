@@ -1,4 +1,4 @@
-/* Une page ouverte a été lue : le dire au serveur en silence, et tenir la pastille à jour.
+/* Une page ouverte a été lue : le dire au serveur en silence, et tenir la pastille à jour ; à la place d’un autre, rien.
    Sans script, « Marquer comme lu » et la page des avis font la même chose. */
 
 const echanges = document.querySelector("[data-echanges-lus]");
@@ -28,5 +28,7 @@ function lire() {
   marquer().catch(() => {});
 }
 
-document.addEventListener("visibilitychange", lire);
-lire();
+if ((echanges || pastille) && !document.querySelector(".bandeau-de-place")) {
+  document.addEventListener("visibilitychange", lire);
+  lire();
+}

@@ -1,5 +1,5 @@
 /* Se déconnecter efface ce que le journal garde ici : s’il reste des notes à envoyer, on le demande
-   d’abord. Change aussi de personne quand une autre ouvre le site dans ce navigateur. */
+   d’abord. Change aussi de personne quand une autre ouvre le site dans ce navigateur. Sans personne, rien. */
 
 import { dernierePersonne, enAttente, retenirLaPersonne } from "./journal-stockage.js";
 
@@ -41,7 +41,7 @@ document.addEventListener(
   "submit",
   async (evenement) => {
     const formulaire = evenement.target;
-    if (permise || !formulaire.action.endsWith("/logout/") || !dernierePersonne()) return;
+    if (permise || !personne || !formulaire.action.endsWith("/logout/") || !dernierePersonne()) return;
     evenement.preventDefault();
     evenement.stopImmediatePropagation();
     const sortir = () => {
@@ -55,4 +55,4 @@ document.addEventListener(
   true,
 );
 
-if (dernierePersonne() && dernierePersonne() !== personne) retenirLaPersonne(personne);
+if (personne && dernierePersonne() && dernierePersonne() !== personne) retenirLaPersonne(personne);

@@ -50,7 +50,6 @@ export async function disponible() {
 }
 
 export const garder = (note) => ecrire("attente", note);
-export const lire = (cle) => faire("attente", "readonly", (lignes) => lignes.get(cle));
 export const retirer = (cle) => faire("attente", "readwrite", (lignes) => lignes.delete(cle));
 
 /* Les notes de cette personne, et d’elle seule, de la première à la dernière. */
@@ -66,14 +65,3 @@ export const oublierLaSaisie = (personne) => faire("saisie", "readwrite", (ligne
 /* La dernière personne qui a ouvert le site ici : la page hors ligne note pour elle. */
 export const dernierePersonne = () => localStorage.getItem(PERSONNE) ?? "";
 export const retenirLaPersonne = (personne) => localStorage.setItem(PERSONNE, personne);
-
-/* Efface tout ce que le journal garde dans ce navigateur. */
-export async function oublierLeJournal() {
-  localStorage.removeItem(PERSONNE);
-  (await ouverture?.catch(() => null))?.close();
-  ouverture = undefined;
-  indexedDB.deleteDatabase(BASE);
-  await globalThis.caches?.delete(BASE);
-  const travailleur = await navigator.serviceWorker?.getRegistration("/journal/");
-  await travailleur?.unregister();
-}

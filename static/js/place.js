@@ -3,7 +3,9 @@
 
 const TEXTES = "input:not([type=checkbox], [type=radio], [type=file], [type=submit], [type=button]), textarea";
 
-for (const formulaire of document.querySelectorAll('main form[method="post"]')) {
+const bandeau = document.querySelector(".bandeau-de-place");
+
+for (const formulaire of bandeau ? document.querySelectorAll('main form[method="post"]') : []) {
   for (const champ of formulaire.elements) {
     if (champ.matches(TEXTES)) champ.readOnly = true;
     else champ.disabled = true;
