@@ -10,12 +10,14 @@ VRAI = {"1", "true", "oui", "on"}
 FAUX = {"0", "false", "non", "off", ""}
 CLE_LONGUEUR_MIN, CLE_SIGNES_MIN = 50, 16
 # Sans `mmap_size` : la base projetée en mémoire s’abîme quand plusieurs processus l’ouvrent, y
-# écrivent et la ferment à chaque demande (tests/test_base_partagee.py).
+# écrivent et la ferment (tests/test_base_partagee.py).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
     "PRAGMA mmap_size=0;"
 )
 SQLITE_LECTURE = " PRAGMA query_only=ON;"
+GARDEE = 60
+"""Secondes qu’un fil garde sa connexion : la rouvrir coûte plusieurs millisecondes par page."""
 POSTGRES_LECTURE = "-c default_transaction_read_only=on"
 
 
@@ -99,6 +101,7 @@ def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, objec
         return {
             "ENGINE": "config.sqlite",
             "NAME": url.removeprefix("sqlite:///"),
+            "CONN_MAX_AGE": GARDEE,
             "OPTIONS": {
                 # `BEGIN IMMEDIATE` prend le verrou d’écriture, que `query_only` refuse.
                 "transaction_mode": "DEFERRED" if lecture_seule else "IMMEDIATE",
@@ -114,7 +117,7 @@ def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, objec
             "PASSWORD": unquote(parties.password or ""),
             "HOST": parties.hostname or "",
             "PORT": str(parties.port or ""),
-            "CONN_MAX_AGE": 60,
+            "CONN_MAX_AGE": GARDEE,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"options": POSTGRES_LECTURE} if lecture_seule else {},
         }

@@ -1,13 +1,17 @@
 """Deux processus de quatre fils ouvrent, écrivent, ferment la même base SQLite : elle reste saine.
 
-C’est ce que fait le service à chaque demande. Avec `PRAGMA mmap_size`, des erreurs « disk I/O
-error » arrivaient en quelques secondes, et la première page de la base pouvait être écrasée.
+C’est ce que font les commandes, et chaque fil du service quand sa connexion a vieilli. Avec `PRAGMA
+mmap_size`, des erreurs « disk I/O error » arrivaient en quelques secondes, et la première page de
+la base pouvait être écrasée.
 """
 
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+
+import pytest
+from django.db import ConnectionHandler
 
 from config.environnement import base_de_donnees
 
@@ -49,3 +53,15 @@ def test_une_base_ouverte_et_fermee_sans_cesse_reste_saine(tmp_path):
     assert [lance.communicate(timeout=60)[0].strip() for lance in lances] == ["[]", "[]"]
     with closing(sqlite3.connect(nom)) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.django_db
+def test_un_fil_garde_sa_connexion_d_une_demande_a_l_autre(tmp_path):
+    reglages = base_de_donnees(f"sqlite:///{tmp_path}/base.sqlite3")
+    base = ConnectionHandler({"default": reglages})["default"]
+    base.connect()
+    ouverte = base.connection
+    base.close_if_unusable_or_obsolete()
+
+    assert base.connection is ouverte
+    base.close()
