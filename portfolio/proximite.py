@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from portfolio.lexique import MOTS_VIDES, TERMINAISONS, Lexique
+from portfolio.lexique import LEXIQUES, MOTS_VIDES, TERMINAISONS, Lexique
 from referentiel.alphabet import plier
 from referentiel.lectures import BlocLu, CompetenceLue
 
@@ -68,6 +68,12 @@ class Proximite:
         if self.metier:
             parties.append(f"mots du métier\u00a0: {', '.join(self.metier)}")
         return "\u00a0; ".join(parties)
+
+
+@lru_cache(maxsize=16)
+def profils_du_bloc(bloc: BlocLu, referentiel: str) -> dict[int, Profil]:
+    """Ceux d’un référentiel (son code), calculés une fois : son texte est immuable."""
+    return profils(bloc, LEXIQUES.get(referentiel, {}))
 
 
 def profils(bloc: BlocLu, lexique: Lexique) -> dict[int, Profil]:

@@ -32,13 +32,13 @@ def a_faire(
     *,
     le: datetime,
 ) -> tuple[AFaire, ...]:
-    """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part : une requête.
+    """Reprises d’abord, puis brouillons, puis ce qui n’est mobilisé nulle part.
 
-    Une de plus à qui n’a pas donné d’adresse de portfolio à lui.
+    Une requête s’il y a des reprises, une à qui n’a pas donné d’adresse de portfolio à lui.
     """
     return (
         *_messages(realisations),
-        *_reprises(inscription, realisations),
+        *_reprises(realisations),
         *_brouillons(realisations),
         *_non_mobilisees(carte),
         *_dossier(inscription),
@@ -59,28 +59,28 @@ def _messages(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
     ]
 
 
-def _reprises(
-    inscription: Inscription, realisations: tuple[RealisationResumee, ...]
-) -> list[AFaire]:
-    evaluations = (
-        Evaluation.objects.en_vigueur()
-        .filter(
-            soumission__realisation__inscription=inscription,
-            soumission__realisation__etat=Etat.A_REPRENDRE,
-        )
-        .select_related("enseignant", "soumission")
-        .order_by("pk")
-    )
-    auteurs = {e.soumission.realisation_id: e.enseignant.nom_d_usage for e in evaluations}
+def _reprises(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
+    reprises = [r for r in realisations if r.etat == Etat.A_REPRENDRE]
+    auteurs = _auteurs([r.id for r in reprises])
     return [
         AFaire(
             f"Reprendre « {r.intitule} »",
             f"{auteurs.get(r.id, 'L’enseignant')} attend une nouvelle soumission.",
             reverse("realisation", args=[r.id]),
         )
-        for r in realisations
-        if r.etat == Etat.A_REPRENDRE
+        for r in reprises
     ]
+
+
+def _auteurs(realisations: list[int]) -> dict[int, str]:
+    """Réalisation → qui l’a jugée en dernier ; une requête, aucune sans réalisation."""
+    if not realisations:
+        return {}
+    evaluations = Evaluation.objects.en_vigueur().filter(soumission__realisation__in=realisations)
+    lues = evaluations.select_related("enseignant", "soumission").only(
+        "soumission__realisation", "enseignant__civilite", "enseignant__prenom", "enseignant__nom"
+    )
+    return {e.soumission.realisation_id: e.enseignant.nom_d_usage for e in lues.order_by("pk")}
 
 
 def _brouillons(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:

@@ -12,9 +12,8 @@ from comptes.models import Inscription
 from evaluations.lectures.couverture import EtatCouverture, carte
 from evaluations.lectures.regards import Regard, niveaux_retenus, regards
 from portfolio.lectures import niveaux_de_l_etudiant
-from portfolio.lexique import LEXIQUES
 from portfolio.models import MODIFIABLES, Etat, Mobilisation, Note, Preuve, Realisation
-from portfolio.proximite import Profil, Proximite, profils, proximite
+from portfolio.proximite import Profil, Proximite, profils_du_bloc, proximite
 from referentiel.lectures import CompetenceLue, ItemLu, exemples_de_preuve, lire_bloc
 
 # Ce que l’état d’une case demande maintenant, en une phrase.
@@ -97,8 +96,7 @@ def coach(inscription: Inscription, sous_competence: int) -> Coach:
     """Huit requêtes ; lève `KeyError` si la sous-compétence n’est pas de son référentiel."""
     bloc = lire_bloc(inscription.promotion.referentiel_id)
     competence = bloc.competence_par_sous_competence[sous_competence]
-    lexique = LEXIQUES.get(inscription.promotion.referentiel.code, {})
-    profil = profils(bloc, lexique)[sous_competence]
+    profil = profils_du_bloc(bloc, inscription.promotion.referentiel.code)[sous_competence]
     realisations = _realisations(inscription)
     mobilisations = _mobilisations(realisations)
     return Coach(

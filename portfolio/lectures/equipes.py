@@ -86,7 +86,12 @@ def equipe_de(personne: Utilisateur, realisation: Realisation) -> EquipeLue | No
 
 
 def invitations_recues(inscription: Inscription) -> tuple[InvitationRecue, ...]:
-    """Celles qui attendent une réponse, de la plus récente à la plus ancienne : une requête."""
+    """Celles qui attendent une réponse, de la plus récente à la plus ancienne.
+
+    Une requête, et une de plus s’il y en a.
+    """
+    if not Invitation.objects.en_attente().pour(inscription).exists():
+        return ()
     hote = Realisation.objects.presentes().filter(
         equipe=OuterRef("equipe"), inscription=OuterRef("par")
     )

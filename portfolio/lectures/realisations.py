@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from comptes.models import Inscription
 from portfolio.lectures.dialogue import avec_messages_non_lus
-from portfolio.models import Mobilisation, Preuve, Realisation
+from portfolio.models import Cadre, Etat, Mobilisation, Preuve, Realisation
 
 
 @dataclass(frozen=True)
@@ -30,28 +30,52 @@ class RealisationResumee:
     nombre_preuves: int
     messages_non_lus: int = 0
 
+    @property
+    def details(self) -> str:
+        """« En cours de formation · MairieTech · 02/03/26 au 27/03/26 · 2 preuves »."""
+        preuves = f"{self.nombre_preuves} preuve{'s' if self.nombre_preuves > 1 else ''}"
+        return " · ".join(filter(None, (self.cadre, self.organisation, self._dates, preuves)))
+
+    @property
+    def _dates(self) -> str:
+        if self.debut_le is None:
+            return "sans dates"
+        fin = f" au {self.fin_le:%d/%m/%y}" if self.fin_le else ""
+        return f"{self.debut_le:%d/%m/%y}{fin}"
+
 
 def realisations_de(inscription: Inscription) -> tuple[RealisationResumee, ...]:
-    """Toutes les réalisations présentes d’un étudiant, par date : une requête."""
-    realisations = avec_messages_non_lus(
+    """Celles qu’un étudiant n’a pas supprimées, par date, sans leurs récits : une requête."""
+    lignes = avec_messages_non_lus(
         avec_nombres(Realisation.objects.presentes().de_l_inscription(inscription)),
         inscription.etudiant_id,
     ).par_date()
     return tuple(
         RealisationResumee(
-            id=r.pk,
-            intitule=r.intitule,
-            cadre=r.get_cadre_display(),
-            organisation=r.organisation,
-            debut_le=r.debut_le,
-            fin_le=r.fin_le,
-            etat=r.etat,
-            libelle_etat=r.get_etat_display(),
-            nombre_sous_competences=r.nombre_sous_competences,
-            nombre_preuves=r.nombre_preuves,
-            messages_non_lus=r.messages_non_lus,
+            pk,
+            intitule,
+            Cadre(cadre).label,
+            organisation,
+            debut_le,
+            fin_le,
+            etat,
+            Etat(etat).label,
+            *nombres,
         )
-        for r in realisations
+        for pk, intitule, cadre, organisation, debut_le, fin_le, etat, *nombres in (
+            lignes.values_list(
+                "pk",
+                "intitule",
+                "cadre",
+                "organisation",
+                "debut_le",
+                "fin_le",
+                "etat",
+                "nombre_sous_competences",
+                "nombre_preuves",
+                "messages_non_lus",
+            )
+        )
     )
 
 

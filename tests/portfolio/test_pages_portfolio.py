@@ -1,7 +1,10 @@
 """L’accueil de l’étudiant."""
 
+from datetime import date
+
 import pytest
 
+from portfolio.lectures import realisations_de
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,26 @@ def test_l_accueil_coute_neuf_requetes(
     # session, personne, inscription, réalisations, carte, invitations, reprises, place
     with django_assert_num_queries(9):
         accueil(client)
+
+
+def test_sans_reprise_ni_invitation_l_accueil_coute_une_requete_de_moins(
+    client_de, ines, inscription_d_ines, lefevre, django_assert_num_queries
+):
+    fabriques.validee(inscription_d_ines, lefevre)
+    client = client_de(ines)
+
+    with django_assert_num_queries(8):
+        accueil(client)
+
+
+def test_une_ligne_dit_le_cadre_le_lieu_les_dates_et_les_preuves(inscription_d_ines):
+    avec = fabriques.realisation(inscription_d_ines, organisation="MairieTech")
+    fabriques.preuve(avec)
+    fabriques.realisation(inscription_d_ines, debut_le=None, fin_le=None)
+    fabriques.realisation(inscription_d_ines, debut_le=date(2026, 3, 2), fin_le=None)
+
+    assert {r.details for r in realisations_de(inscription_d_ines)} == {
+        "En cours de formation · MairieTech · 02/02/26 au 13/02/26 · 1 preuve",
+        "En cours de formation · sans dates · 0 preuve",
+        "En cours de formation · 02/03/26 · 0 preuve",
+    }

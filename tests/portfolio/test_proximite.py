@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.lexique import LEXIQUES
-from portfolio.proximite import Proximite, profils, proximite, racine
+from portfolio.proximite import Proximite, profils, profils_du_bloc, proximite, racine
 from tests.fabriques import sous_competence
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,10 @@ def test_quarante_longs_recits_ne_reduisent_chaque_mot_qu_une_fois(rapprocher, b
 
     # Chaque récit n’a de neuf que son rang ; le temps, lui, se mesure par `make bench`.
     assert (len(scores), racine.cache_info().misses - reduits < len(recits)) == (1, True)
+
+
+def test_les_profils_d_un_referentiel_ne_se_calculent_qu_une_fois(bloc):
+    lus = profils_du_bloc(bloc, "bts-sio")
+
+    assert lus == profils(bloc, LEXIQUE)
+    assert profils_du_bloc(bloc, "bts-sio") is lus
