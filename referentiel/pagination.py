@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 MAXIMUM = 1000
 
 
 class PaginateurBorne(Paginator):
-    """Compte jusqu’à `MAXIMUM` ; au-delà la liste `deborde`, et l’on cherche ou l’on filtre."""
+    """Les `MAXIMUM` premières lignes ; au-delà la liste `deborde`, et l’on cherche ou l’on filtre.
+
+    Deux requêtes : les numéros, dans l’ordre ; puis la page montrée, seule lue en entier.
+    """
 
     @cached_property
-    def _trouves(self) -> int:
-        return self.object_list.order_by().values("pk")[: MAXIMUM + 1].count()
+    def _numeros(self) -> list[Any]:
+        return list(self.object_list.values_list("pk", flat=True)[: MAXIMUM + 1])
 
     @cached_property
     def count(self) -> int:
-        return min(self._trouves, MAXIMUM)
+        return min(len(self._numeros), MAXIMUM)
 
     @property
     def deborde(self) -> bool:
-        return self._trouves > MAXIMUM
+        return len(self._numeros) > MAXIMUM
+
+    def page(self, number: int | str) -> Page:
+        rang = self.validate_number(number)
+        debut = (rang - 1) * self.per_page
+        voulus = self._numeros[debut : min(debut + self.per_page, MAXIMUM)]
+        lues = self.object_list.order_by().in_bulk(voulus)
+        return self._get_page([lues[pk] for pk in voulus if pk in lues], rang, self)
 
 
 class ListeBornee:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import make_aware
 
-from comptes.models import Acte, NatureDActe, Utilisateur
-from referentiel.alphabet import plier
+from comptes.models import Acte, NatureDActe, Utilisateur, repond_a
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,14 @@ class FiltreDActes:
 
 
 def actes_filtres(filtre: FiltreDActes) -> QuerySet[Acte]:
-    """Les plus récents d’abord, avec leurs deux personnes ; une requête de plus pour un nom."""
+    """Les plus récents d’abord, avec leurs deux personnes."""
     actes = Acte.objects.select_related("acteur", "personne").recents_d_abord()
     if filtre.nature in NatureDActe.values:
         actes = actes.filter(nature=filtre.nature)
     if filtre.par:
         actes = actes.filter(acteur=filtre.par)
     if filtre.concerne.strip():
-        actes = actes.filter(personne__in=_trouvees(filtre.concerne))
+        actes = actes.filter(repond_a(filtre.concerne, lien="personne__"))
     if filtre.du:
         actes = actes.filter(le__gte=_minuit(filtre.du))
     if filtre.au:
@@ -56,22 +55,10 @@ def actes_filtres(filtre: FiltreDActes) -> QuerySet[Acte]:
 
 
 def acteurs_connus() -> tuple[Utilisateur, ...]:
-    """Celles et ceux qui ont déjà agi, par ordre alphabétique : une requête."""
-    connus = Acte.objects.exclude(acteur=None).order_by().values("acteur")
-    personnes = Utilisateur.objects.filter(pk__in=connus)
-    return tuple(sorted(personnes, key=lambda personne: personne.rang_alphabetique))
-
-
-def _trouvees(cherche: str) -> list[int]:
-    mots = plier(cherche).split()
-    concernees = Acte.objects.exclude(personne=None).order_by().values("personne")
-    lignes = Utilisateur.objects.filter(pk__in=concernees)
-    lignes = lignes.values_list("pk", "nom", "prenom", "email")
-    return [
-        pk
-        for pk, *textes in lignes
-        if all(any(mot in plier(texte) for texte in textes) for mot in mots)
-    ]
+    """L’administration qui a déjà agi, par ordre alphabétique : une requête."""
+    ses_actes = Acte.objects.filter(acteur=OuterRef("pk"))
+    connus = Utilisateur.objects.filter(Exists(ses_actes), is_staff=True)
+    return tuple(sorted(connus, key=lambda personne: personne.rang_alphabetique))
 
 
 def _minuit(jour: date) -> datetime:

@@ -1,21 +1,23 @@
-"""Les personnes de l’établissement : cherchées, filtrées, page par page.
-
-Une base sur deux ne plie ni les accents ni les capitales : on lit de quoi chercher et ranger, on
-choisit en mémoire, et seule la page montrée se lit en entier.
-"""
+"""Les personnes : cherchées, filtrées et rangées par la base, page par page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices, Value
 
-from comptes.models import Enseignement, Inscription, Promotion, Utilisateur
+from comptes.models import (
+    PAR_NOM,
+    Enseignement,
+    Inscription,
+    Promotion,
+    Utilisateur,
+    repond_a,
+)
 from comptes.second_facteur import A_UN_SECOND_FACTEUR
-from referentiel.alphabet import plier
 
 # SQLite borne le nombre de paramètres d’une requête.
 PAQUET = 900
@@ -57,6 +59,7 @@ class Filtre:
     role: str = ""
     promotion: int | None = None
     etat: str = ""
+    etablissement: int | None = None
 
     @property
     def pose(self) -> bool:
@@ -67,6 +70,7 @@ class Filtre:
         """« cherche=ines&role=est_etudiant », à mettre après un « ? »."""
         champs = {"cherche": self.cherche, "role": self.role, "etat": self.etat}
         champs["promotion"] = str(self.promotion or "")
+        champs["etablissement"] = str(self.etablissement or "")
         return urlencode({champ: valeur for champ, valeur in champs.items() if valeur})
 
 
@@ -80,31 +84,26 @@ def etat_du_compte(personne: Utilisateur) -> EtatDeCompte:
     return EtatDeCompte.INVITE if personne.invite_le else EtatDeCompte.A_INVITER
 
 
-def choisies(filtre: Filtre) -> tuple[int, ...]:
-    """Les personnes que garde le filtre, par ordre alphabétique : une requête."""
-    lignes = _filtrees(filtre).order_by().values_list("pk", "nom", "prenom", "email")
-    mots = plier(filtre.cherche).split()
-    gardees = []
-    for pk, nom, prenom, email in lignes:
-        plies = (plier(nom), plier(prenom), plier(email))
-        if all(any(mot in texte for texte in plies) for mot in mots):
-            gardees.append((*plies, pk))
-    return tuple(ligne[-1] for ligne in sorted(gardees))
-
-
-def _filtrees(filtre: Filtre) -> QuerySet[Utilisateur]:
+def choisies(filtre: Filtre) -> QuerySet[Utilisateur]:
+    """Les personnes que garde le filtre, avec leurs rôles, par ordre alphabétique."""
     personnes = Utilisateur.objects.avec_roles().annotate(facteur=A_UN_SECOND_FACTEUR)
     if filtre.role == SANS_ROLE:
         personnes = personnes.filter(est_etudiant=False, est_enseignant=False, is_staff=False)
     elif filtre.role in dict(ROLES):
         personnes = personnes.filter(**{filtre.role: True})
     if filtre.promotion:
-        inscrites = Inscription.objects.actives().filter(promotion=filtre.promotion)
-        enseignantes = Enseignement.objects.filter(promotion=filtre.promotion)
-        personnes = personnes.filter(
-            Q(pk__in=inscrites.values("etudiant")) | Q(pk__in=enseignantes.values("enseignant"))
-        )
-    return personnes.filter(CONDITIONS.get(filtre.etat, Q()))
+        personnes = personnes.filter(pk__in=_de_la_classe(promotion=filtre.promotion))
+    if filtre.etablissement:
+        siennes = _de_la_classe(promotion__etablissement=filtre.etablissement)
+        personnes = personnes.filter(pk__in=siennes)
+    personnes = personnes.filter(CONDITIONS.get(filtre.etat, Q()), repond_a(filtre.cherche))
+    return personnes.order_by(*PAR_NOM)
+
+
+def _de_la_classe(**laquelle: int) -> QuerySet:
+    """Qui y étudie, qui y enseigne."""
+    inscrites = Inscription.objects.actives().filter(**laquelle).values("etudiant")
+    return inscrites.union(Enseignement.objects.filter(**laquelle).values("enseignant"))
 
 
 @dataclass(frozen=True)
@@ -122,12 +121,11 @@ class PersonneLue:
     second_facteur: bool
 
 
-def personnes_lues(identifiants: Sequence[int]) -> tuple[PersonneLue, ...]:
-    """Ces personnes, dans l’ordre donné : trois requêtes."""
-    personnes = Utilisateur.objects.avec_roles().annotate(facteur=A_UN_SECOND_FACTEUR)
-    lues = personnes.in_bulk(list(identifiants))
-    classes = _classes(identifiants)
-    return tuple(_personne(lues[pk], classes.get(pk, ())) for pk in identifiants if pk in lues)
+def personnes_lues(personnes: Iterable[Utilisateur]) -> tuple[PersonneLue, ...]:
+    """Ces personnes de l’annuaire, dans l’ordre donné : une requête, et celle qui les lit."""
+    lues = tuple(personnes)
+    classes = _classes([personne.pk for personne in lues])
+    return tuple(_personne(personne, classes.get(personne.pk, ())) for personne in lues)
 
 
 def _personne(personne: Utilisateur, classes: Sequence[str]) -> PersonneLue:
@@ -150,15 +148,22 @@ def roles_de(personne: Utilisateur) -> tuple[str, ...]:
 
 
 def _classes(identifiants: Collection[int]) -> dict[int, list[str]]:
-    """Où chacune étudie ou enseigne, en mots : deux requêtes."""
+    """Où chacune étudie, puis enseigne, en mots : une requête."""
     trouvees: dict[int, list[str]] = {}
     inscriptions = Inscription.objects.actives().filter(etudiant__in=identifiants)
     enseignements = Enseignement.objects.filter(enseignant__in=identifiants)
-    for liens, qui in ((inscriptions, "etudiant_id"), (enseignements, "enseignant_id")):
-        for lien in liens.select_related("promotion__session").order_by("promotion__nom", "pk"):
-            trouvees.setdefault(getattr(lien, qui), []).append(str(lien.promotion))
+    classe = ("promotion__nom", "promotion__session__annee", "pk")
+    liens = (
+        lien.order_by().annotate(rang=Value(rang)).values_list(qui, "rang", *classe)
+        for rang, (lien, qui) in enumerate(
+            ((inscriptions, "etudiant"), (enseignements, "enseignant"))
+        )
+    )
+    for qui, _, nom, annee, _ in sorted(next(liens).union(*liens, all=True)):
+        trouvees.setdefault(qui, []).append(Promotion.nom_complet(nom, annee))
     return trouvees
 
 
-def promotions_a_filtrer() -> QuerySet[Promotion]:
-    return Promotion.objects.select_related("session").order_by("-session__annee", "nom", "pk")
+def promotions_a_filtrer(etablissement: int) -> QuerySet[Promotion]:
+    promotions = Promotion.objects.filter(etablissement=etablissement).select_related("session")
+    return promotions.order_by("-session__annee", "nom", "pk")

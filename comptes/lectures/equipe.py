@@ -12,7 +12,7 @@ from comptes.lectures.annuaire import PAQUET
 from comptes.lectures.decisions import ECRITS, REFUSES, Sort
 from comptes.listes.equipe import LigneDEquipe
 from comptes.models import Enseignement, Promotion, Utilisateur
-from referentiel.alphabet import plier
+from referentiel.alphabet import Plie, plier
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,14 @@ def _connus(adresses: set[str], *, verrou: bool) -> dict[str, Utilisateur]:
 def _homonymes(lignes: Sequence[LigneDEquipe]) -> set[tuple[str, str]]:
     """Les noms de la liste que porte déjà un compte à une autre adresse."""
     adresses = {ligne.email for ligne in lignes}
+    noms = sorted({plier(ligne.nom) for ligne in lignes})
+    portes = Utilisateur.objects.alias(plie=Plie("nom"))
     return {
         (plier(nom), plier(prenom))
-        for nom, prenom, email in Utilisateur.objects.values_list("nom", "prenom", "email")
+        for debut in range(0, len(noms), PAQUET)
+        for nom, prenom, email in portes.filter(plie__in=noms[debut : debut + PAQUET]).values_list(
+            "nom", "prenom", "email"
+        )
         if email not in adresses
     }
 

@@ -167,7 +167,12 @@ class Promotion(models.Model):
         indexes = [models.Index(fields=["-session", "nom", "id"], name="promotion_recente")]
 
     def __str__(self) -> str:
-        return f"{self.nom} — session {self.session.annee}"
+        return self.nom_complet(self.nom, self.session.annee)
+
+    @staticmethod
+    def nom_complet(nom: str, annee: int) -> str:
+        """« BTS SIO 2 — session 2027 »."""
+        return f"{nom} — session {annee}"
 
 
 class Option(models.TextChoices):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from comptes.lectures.actes import FiltreDActes, actes_filtres, acteurs_connus
 from comptes.models import NatureDActe
 from comptes.tables import actes_en_csv
 from comptes.views.acces import exiger_l_administration
+from referentiel.pagination import PaginateurBorne
 
 PAR_PAGE = 50
 
@@ -29,7 +29,7 @@ def actes(request: HttpRequest) -> HttpResponse:
     filtre = _filtre(request)
     contexte = {
         "filtre": filtre,
-        "page": Paginator(actes_filtres(filtre), PAR_PAGE).get_page(request.GET.get("page")),
+        "page": PaginateurBorne(actes_filtres(filtre), PAR_PAGE).get_page(request.GET.get("page")),
         "natures": NatureDActe.choices,
         "acteurs": acteurs_connus(),
     }

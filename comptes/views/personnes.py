@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,12 +22,15 @@ from comptes.lectures.annuaire import (
     personnes_lues,
     promotions_a_filtrer,
 )
+from comptes.lectures.etablissement import etablissement_regarde
 from comptes.lectures.gestes import Geste, decider
 from comptes.regles import ActionRefusee
 from comptes.views.acces import exiger_l_administration
 from referentiel.accords import accord
+from referentiel.pagination import MAXIMUM, PaginateurBorne
 
 PAR_PAGE = 50
+TROP = f"Plus de {MAXIMUM} personnes\u00a0: cherchez ou filtrez d’abord."
 FAITS = {
     Geste.INVITER: ("invitation part par courriel", "invitations partent par courriel"),
     Geste.FERMER: ("compte est fermé", "comptes sont fermés"),
@@ -45,14 +47,17 @@ FAITS = {
 def personnes(request: HttpRequest) -> HttpResponse:
     exiger_l_administration(request)
     filtre = filtre_demande(request.GET)
-    page = Paginator(choisies(filtre), PAR_PAGE).get_page(request.GET.get("page"))
+    regarde = etablissement_regarde(filtre.etablissement)
+    page = PaginateurBorne(choisies(filtre), PAR_PAGE).get_page(request.GET.get("page"))
+    seul = not regarde.plusieurs or filtre.etablissement
     contexte = {
         "filtre": filtre,
         "page": page,
         "personnes": personnes_lues(page.object_list),
         "roles": (*ROLES, (SANS_ROLE, "aucun rôle")),
         "etats": ETATS,
-        "promotions": promotions_a_filtrer(),
+        "regarde": regarde,
+        "promotions": promotions_a_filtrer(regarde.etablissement) if seul else (),
         "gestes": Geste.choices,
     }
     return render(request, "comptes/personnes.html", contexte)
@@ -70,7 +75,9 @@ def personnes_agir(request: HttpRequest) -> HttpResponse:
     choix = formulaire.cleaned_data["choix"]
     # Seul ce que l’aperçu a nommé se fait : un filtre qui ne se comprend pas choisit tout le monde.
     if formulaire.cleaned_data["toutes"] and not formulaire.cleaned_data["confirmer"]:
-        choix = choisies(filtre)
+        choix = tuple(choisies(filtre).values_list("pk", flat=True)[: MAXIMUM + 1])
+        if len(choix) > MAXIMUM:
+            return _revenir(request, filtre, TROP)
     if not choix:
         return _revenir(request, filtre, "Cochez d’abord au moins une personne.")
     if valide and formulaire.cleaned_data["confirmer"]:
@@ -115,11 +122,12 @@ def filtre_demande(donnees: QueryDict) -> Filtre:
     """Ce qui ne se comprend pas ne filtre rien ; PostgreSQL refuse le signe nul."""
     lus = {
         champ: donnees.get(champ, "").replace("\0", "").strip()[:200]
-        for champ in ("cherche", "role", "promotion", "etat")
+        for champ in ("cherche", "role", "promotion", "etat", "etablissement")
     }
     role = lus["role"] if lus["role"] in {SANS_ROLE, *dict(ROLES)} else ""
     etat = lus["etat"] if lus["etat"] in dict(ETATS) else ""
-    return Filtre(lus["cherche"], role, numero_ou_rien(lus["promotion"]), etat)
+    promotion, lieu = (numero_ou_rien(lus[champ]) for champ in ("promotion", "etablissement"))
+    return Filtre(lus["cherche"], role, promotion, etat, lieu)
 
 
 def _retour(request: HttpRequest, filtre: Filtre) -> str:

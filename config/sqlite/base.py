@@ -13,5 +13,10 @@ from referentiel.alphabet import plier
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         connexion = super().get_new_connection(conn_params)
-        connexion.create_function("PLIER", 1, plier, deterministic=True)
+        connexion.create_function("PLIER", 1, _plier, deterministic=True)
         return connexion
+
+
+def _plier(texte: str | None) -> str | None:
+    """Rien reste rien : la personne d’un acte peut avoir été effacée."""
+    return None if texte is None else plier(texte)

@@ -72,7 +72,7 @@ def test_une_promotion_garde_ses_etudiants_et_ses_enseignants(ines, kenza, lefev
 def test_l_etat_d_un_compte_se_lit_et_se_filtre(champs, etat, ines):
     changer(ines, **champs)
 
-    assert [lue.etat for lue in personnes_lues([ines.pk])] == [etat]
+    assert [lue.etat for lue in personnes_lues(choisies(Filtre()))] == [etat]
     assert [e for e in EtatDeCompte if choisies(Filtre(etat=e.value))] == [etat]
 
 
@@ -90,7 +90,7 @@ def test_la_liste_coute_le_meme_nombre_de_requetes(
         fabriques.personne(f"p{rang}@sillage.example", "Léa", f"Nom{rang:03}")
     client = client_de(admin)
 
-    # session, personne, choix, page, deux pour les classes, promotions du filtre
+    # session, personne, établissement, numéros, page, classes, promotions du filtre
     with django_assert_num_queries(7):
         page = client.get(reverse("personnes"))
 
