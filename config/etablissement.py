@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from comptes.regarde import etablissement_de, retenir
 from comptes.views.acces import exiger_l_administration
 from config import file_des_taches
 from config.tableau import lire_le_tableau
@@ -17,8 +18,10 @@ from referentiel.accords import accord
 @require_safe
 def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     exiger_l_administration(request)
-    tableau = lire_le_tableau(request.user, le=timezone.now())
-    return render(request, "comptes/etablissement.html", {"tableau": tableau})
+    regarde = etablissement_de(request)
+    tableau = lire_le_tableau(request.user, regarde, le=timezone.now())
+    page = render(request, "comptes/etablissement.html", {"tableau": tableau})
+    return retenir(request, page, regarde)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from comptes.lectures.etablissement import (
     ClasseLue,
     EcheanceLue,
     EtablissementLu,
+    Regarde,
     lire_l_etablissement,
 )
 from comptes.models import Utilisateur
@@ -24,7 +25,7 @@ from documents.lectures import etablissement as documents
 from documents.lectures.commissions import commissions_lues
 from documents.lectures.etablissement import DepotsDeClasse, ProductionInachevee
 from documents.models import Commission
-from evaluations.lectures import promotions_suivies
+from evaluations.lectures.promotions import attentes_par_promotion
 from portfolio.lectures.espace import Espace
 from portfolio.lectures.stockage import Place
 from portfolio.lectures.stockage import places_par_promotion as deposees
@@ -136,29 +137,32 @@ class Tableau:
         return () if all(etape.faite for etape in etapes) else etapes
 
 
-def lire_le_tableau(personne: Utilisateur, *, le: datetime) -> Tableau:
-    """Un nombre constant de requêtes, celles des sondes comprises."""
+def lire_le_tableau(personne: Utilisateur, regarde: Regarde, *, le: datetime) -> Tableau:
+    """Celui d’un établissement ; un nombre constant de requêtes, celles des sondes comprises."""
     jour = timezone.localdate(le)
-    lu = lire_l_etablissement(jour=jour)
-    productions = documents.productions_inachevees()
-    visibles = regles_des_documents.commissions_visibles(personne).filter(jour__gte=jour)
-    montrer = _montrer(personne, lu.fin)
+    lu = lire_l_etablissement(regarde, jour=jour)
+    promotions = [classe.promotion.pk for classe in lu.classes]
+    productions = documents.productions_inachevees(promotions)
+    siennes = regles_des_documents.commissions_visibles(personne).filter(
+        etablissement=regarde.etablissement, jour__gte=jour
+    )
+    montrer = _montrer(promotions, lu.fin)
     return Tableau(
         lu=lu,
         gestes=gestes(lu, productions, jour=jour),
         classes=tuple(montrer(classe) for classe in lu.presentes),
         passees=tuple(montrer(classe) for classe in lu.passees),
-        commissions=commissions_lues(visibles, le=le, jour=jour).a_venir,
+        commissions=commissions_lues(siennes, le=le, jour=jour).a_venir,
         productions=productions,
         service=lire_le_service(le),
     )
 
 
-def _montrer(personne: Utilisateur, fin: int) -> Callable[[ClasseLue], ClasseMontree]:
+def _montrer(promotions: Sequence[int], fin: int) -> Callable[[ClasseLue], ClasseMontree]:
     """De quoi montrer une classe, tout étant lu : cinq requêtes."""
-    depots, produites = documents.depots_par_promotion(), documents.places_par_promotion()
-    deposes = deposees()
-    attentes = {p.pk: (p.en_attente, p.plus_ancienne_le) for p in promotions_suivies(personne)}
+    depots = documents.depots_par_promotion(promotions)
+    produites = documents.places_par_promotion(promotions)
+    deposes, attentes = deposees(promotions), attentes_par_promotion(promotions)
 
     def montrer(classe: ClasseLue) -> ClasseMontree:
         pk = classe.promotion.pk
@@ -184,7 +188,7 @@ def _etapes(lu: EtablissementLu) -> tuple[Etape, ...]:
             "Nommer l’établissement",
             "Son nom, sa ville et son code UAI s’impriment sur les documents de l’épreuve.",
             reverse("admin:comptes_etablissement_add"),
-            bool(lu.etablissements),
+            lu.etablissement is not None,
         ),
         Etape(
             "Ouvrir la session d’examen",
@@ -195,7 +199,7 @@ def _etapes(lu: EtablissementLu) -> tuple[Etape, ...]:
         Etape(
             "Créer la première promotion",
             "Une classe prépare une session ; dites aussi qui y enseigne.",
-            reverse("admin:comptes_promotion_add") if lu.etablissements and lu.sessions else "",
+            reverse("admin:comptes_promotion_add") if lu.etablissement and lu.sessions else "",
             bool(lu.classes),
         ),
         Etape(

@@ -131,6 +131,7 @@ LECTURES = {
     "conservation": (403, 403, 403, 403, 403, 200, 302),
     "personne_effacer": (403, 403, 403, 403, 403, 200, 302),
     "etablissement": (403, 403, 403, 403, 403, 200, 302),
+    "etablissements": (403, 403, 403, 403, 403, 200, 302),
     "personnes": (403, 403, 403, 403, 403, 200, 302),
     "personne": (403, 403, 403, 403, 403, 200, 302),
     "equipe_importer": (403, 403, 403, 403, 403, 200, 302),
@@ -356,7 +357,13 @@ def adresse(objets):
             return reverse(nom)
         if nom in {"confidentialite", "registre", "conservation"} or nom.startswith("mes_donnees"):
             return reverse(nom)
-        if nom in {"etablissement", "rentree", "taches_relancer", "taches_oublier"}:
+        if nom in {
+            "etablissement",
+            "etablissements",
+            "rentree",
+            "taches_relancer",
+            "taches_oublier",
+        }:
             return reverse(nom)
         if nom.startswith("rentree_"):
             return reverse(nom, args=[2031 if nom == "rentree_session" else 2030])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from comptes.lectures.etablissement import etablissement_regarde
 from comptes.models import Etablissement, Utilisateur
 from config.etat_du_service import lire_le_service
 from config.tableau import lire_le_tableau
@@ -40,8 +41,12 @@ def datee(sio2):
     return sio2
 
 
+def lire(admin, le):
+    return lire_le_tableau(admin, etablissement_regarde(None), le=le)
+
+
 def dits(admin, le=MIDI):
-    return [f"{g.verbe} {g.suite}" for g in lire_le_tableau(admin, le=le).gestes]
+    return [f"{g.verbe} {g.suite}" for g in lire(admin, le).gestes]
 
 
 def peupler(rangs):
@@ -105,14 +110,14 @@ def test_un_etablissement_neuf_apprend_par_ou_commencer(client_de, admin):
 
 def test_les_pas_d_ouverture_se_cochent_puis_s_effacent(admin, ines, lefevre):
     Utilisateur.objects.filter(pk=ines.pk).update(last_login=None, invite_le=None)
-    assert [e.faite for e in lire_le_tableau(admin, le=MIDI).etapes] == [True] * 4 + [False]
+    assert [e.faite for e in lire(admin, MIDI).etapes] == [True] * 4 + [False]
 
     Utilisateur.objects.filter(pk=ines.pk).update(invite_le=MIDI)
-    assert lire_le_tableau(admin, le=MIDI).etapes == ()
+    assert lire(admin, MIDI).etapes == ()
 
 
 def test_la_prochaine_echeance_est_en_tete(admin, datee):
-    tableau = lire_le_tableau(admin, le=MARS)
+    tableau = lire(admin, MARS)
 
     prochaine = tableau.prochaine
     assert (prochaine.libelle, prochaine.annee) == ("Dépôt des dossiers", 2027)
@@ -125,7 +130,7 @@ def test_la_prochaine_echeance_est_en_tete(admin, datee):
 
 
 def test_des_oraux_commences_se_disent_par_leur_fin(admin, datee):
-    tableau = lire_le_tableau(admin, le=datetime(2027, 6, 17, 9, tzinfo=PARIS))
+    tableau = lire(admin, datetime(2027, 6, 17, 9, tzinfo=PARIS))
 
     assert (tableau.prochaine.libelle, tableau.prochaine.dans) == ("Fin des oraux", "demain")
 
@@ -177,7 +182,7 @@ def test_les_invitations_sans_suite_se_comptent(admin, ines, hugo, kenza):
     )
     Utilisateur.objects.filter(pk=kenza.pk).update(last_login=MIDI)
 
-    lu = lire_le_tableau(admin, le=MIDI).lu
+    lu = lire(admin, MIDI).lu
     assert (lu.invites, lu.premier_invite_le) == (2, MIDI)
     assert [classe.en_attente for classe in lu.presentes] == [2, 0]
 
@@ -189,7 +194,7 @@ def test_chaque_classe_dit_ses_depots_et_ses_retards(admin, datee, ines, hugo, l
         limite = datetime(2027, 3, 31, tzinfo=PARIS)
         fabriques.dossier_depose(inscrit, le=limite + timedelta(hours=heure))
 
-    montree = lire_le_tableau(admin, le=MARS).classes[0]
+    montree = lire(admin, MARS).classes[0]
     assert (montree.mot, montree.retard) == ("2\u00a0dossiers déposés sur 2", "1 en retard")
 
 
@@ -202,7 +207,7 @@ def test_la_place_compte_depots_et_dossiers_une_fois(admin, ines, lefevre, setti
         fabriques.dossier_depose(inscrit, le=MIDI + timedelta(days=jour))
     settings.ESPACE_PAR_PROMOTION_MAX = deposes
 
-    tableau = lire_le_tableau(admin, le=MIDI)
+    tableau = lire(admin, MIDI)
     montree = tableau.classes[0]
     assert (montree.deposes.fichiers, montree.deposes.octets) == (2, deposes)
     assert (montree.produits.fichiers, montree.produits.octets) == (2, deposes)

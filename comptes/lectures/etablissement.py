@@ -6,16 +6,42 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.lookups import Contains
 from django.utils.formats import date_format
 
 from comptes.lectures.passages import PREMIERE_ANNEE
-from comptes.models import Enseignement, Etablissement, Promotion, Utilisateur
+from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
 from referentiel.accords import accord, en_lettres
+from referentiel.alphabet import Plie, plier
 from referentiel.models import SessionExamen
 
 SEPTEMBRE = 9
+
+
+@dataclass(frozen=True)
+class Regarde:
+    """L’établissement que montre une page, s’il y en a un ; `plusieurs` : d’autres existent."""
+
+    etablissement: Etablissement | None
+    plusieurs: bool
+
+
+def etablissement_regarde(voulu: int | None) -> Regarde:
+    """Celui que l’on veut, sinon le premier par son nom : une ou deux requêtes."""
+    premiers = list(Etablissement.objects.order_by("nom", "pk")[:2])
+    plusieurs = len(premiers) > 1
+    choisi = voulu and plusieurs and Etablissement.objects.filter(pk=voulu).first()
+    return Regarde(choisi or next(iter(premiers), None), plusieurs)
+
+
+def etablissements_trouves(cherche: str) -> QuerySet[Etablissement]:
+    """Ceux dont le nom, la ville ou le code UAI contiennent chaque mot, par nom."""
+    texte = Plie("nom", "ville", "uai")
+    mots = Q(*(Contains(texte, mot) for mot in plier(cherche).split()))
+    return Etablissement.objects.filter(mots).order_by("nom", "pk")
 
 
 @dataclass(frozen=True)
@@ -66,13 +92,17 @@ class EcheanceLue:
 class EtablissementLu:
     """`fin` : l’année où finit l’année scolaire en cours, qui est celle de sa session d’examen."""
 
-    etablissements: tuple[Etablissement, ...]
+    regarde: Regarde
     sessions: tuple[SessionExamen, ...]
     classes: tuple[ClasseLue, ...]
     fin: int
     invites: int
     premier_invite_le: datetime | None
     echeances: tuple[EcheanceLue, ...]
+
+    @property
+    def etablissement(self) -> Etablissement | None:
+        return self.regarde.etablissement
 
     @property
     def presentes(self) -> tuple[ClasseLue, ...]:
@@ -100,16 +130,14 @@ def fin_de_l_annee(jour: date) -> int:
     return jour.year + (jour.month >= SEPTEMBRE)
 
 
-def lire_l_etablissement(*, jour: date) -> EtablissementLu:
-    """Cinq requêtes : établissements, sessions, classes, enseignants, invités jamais venus."""
+def lire_l_etablissement(regarde: Regarde, *, jour: date) -> EtablissementLu:
+    """Quatre requêtes : sessions, classes, enseignants, invités jamais venus."""
     sessions = tuple(SessionExamen.objects.order_by("annee"))
-    classes = classes_lues()
+    classes = classes_lues(regarde.etablissement)
     preparees = {classe.promotion.session_id for classe in classes}
-    invites = Utilisateur.objects.filter(
-        is_active=True, last_login=None, invite_le__isnull=False
-    ).aggregate(nombre=Count("pk"), premier=Min("invite_le"))
+    invites = _jamais_venus(classes)
     return EtablissementLu(
-        etablissements=tuple(Etablissement.objects.order_by("nom", "pk")),
+        regarde=regarde,
         sessions=sessions,
         classes=classes,
         fin=fin_de_l_annee(jour),
@@ -117,6 +145,20 @@ def lire_l_etablissement(*, jour: date) -> EtablissementLu:
         premier_invite_le=invites["premier"],
         echeances=echeances([s for s in sessions if s.pk in preparees], jour=jour),
     )
+
+
+def _jamais_venus(classes: Iterable[ClasseLue]) -> Mapping[str, Any]:
+    """Combien de personnes de ces classes sont invitées sans être venues, et depuis quand."""
+    siennes = [classe.promotion.pk for classe in classes]
+    inscrites = Inscription.objects.actives().filter(promotion__in=siennes).values("etudiant")
+    enseignent = Enseignement.objects.filter(promotion__in=siennes).values("enseignant")
+    attendues = Utilisateur.objects.filter(
+        pk__in=inscrites.union(enseignent),
+        is_active=True,
+        last_login=None,
+        invite_le__isnull=False,
+    )
+    return attendues.aggregate(nombre=Count("pk"), premier=Min("invite_le"))
 
 
 def echeances(sessions: Iterable[SessionExamen], *, jour: date) -> tuple[EcheanceLue, ...]:
@@ -145,8 +187,8 @@ def _dates(session: SessionExamen, jour: date) -> tuple[tuple[str, date | None],
     )
 
 
-def classes_lues() -> tuple[ClasseLue, ...]:
-    """Toutes les promotions, par session puis par nom : deux requêtes."""
+def classes_lues(etablissement: Etablissement | None) -> tuple[ClasseLue, ...]:
+    """Ses promotions, par session puis par nom : deux requêtes."""
     present = Q(inscriptions__sortie_le__isnull=True)
     attendu = present & Q(
         inscriptions__etudiant__last_login__isnull=True, inscriptions__etudiant__is_active=True
@@ -159,11 +201,12 @@ def classes_lues() -> tuple[ClasseLue, ...]:
         "sans_numero": present & Q(inscriptions__numero_candidat=""),
     }
     promotions = (
-        Promotion.objects.select_related("session", "etablissement")
+        Promotion.objects.filter(etablissement=etablissement)
+        .select_related("session", "etablissement")
         .annotate(**{nom: Count("inscriptions", filter=q) for nom, q in comptes.items()})
-        .order_by("session__annee", "nom", "etablissement__nom", "pk")
+        .order_by("session__annee", "nom", "pk")
     )
-    enseignants = _enseignants()
+    enseignants = _enseignants(etablissement)
     return tuple(
         ClasseLue(
             promotion=p,
@@ -178,10 +221,11 @@ def classes_lues() -> tuple[ClasseLue, ...]:
     )
 
 
-def _enseignants() -> Mapping[int, list[str]]:
+def _enseignants(etablissement: Etablissement | None) -> Mapping[int, list[str]]:
     """Les noms de ceux de chaque classe, par ordre alphabétique : une requête."""
     par_classe: dict[int, list[str]] = defaultdict(list)
-    liens = Enseignement.objects.select_related("enseignant")
+    liens = Enseignement.objects.filter(promotion__etablissement=etablissement)
+    liens = liens.select_related("enseignant")
     for lien in sorted(liens, key=lambda lien: lien.enseignant.rang_alphabetique):
         par_classe[lien.promotion_id].append(lien.enseignant.nom_d_usage)
     return par_classe

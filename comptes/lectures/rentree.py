@@ -6,14 +6,14 @@ passent en deuxième année de la même session ; les entrants préparent la ses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import F, QuerySet
 
-from comptes.lectures.etablissement import SEPTEMBRE, ClasseLue, classes_lues
-from comptes.models import Inscription, Passage, Promotion
+from comptes.lectures.etablissement import SEPTEMBRE, ClasseLue, Regarde, classes_lues
+from comptes.models import Etablissement, Inscription, Passage, Promotion
 from referentiel.models import SessionExamen
 
 JOURS_PAR_AN = 365.2425
@@ -50,6 +50,7 @@ class RentreeLue:
     """`annee` : celle du mois de septembre ; chaque liste est un fait lu, rien n’est enregistré."""
 
     annee: int
+    regarde: Regarde
     sessions: tuple[SessionAttendue, ...]
     classes: tuple[ClasseAttendue, ...]
     a_passer: tuple[ClasseLue, ...]
@@ -117,27 +118,35 @@ class RentreeLue:
         return self.faites.count(False)
 
 
-def lire_la_rentree(*, jour: date, annee: int | None = None) -> RentreeLue:
+def lire_la_rentree(regarde: Regarde, *, jour: date, annee: int | None = None) -> RentreeLue:
     """Quatre requêtes. Sans `annee` : celle de l’année civile, ou la suivante si elle est faite."""
-    sessions = {session.annee: session for session in SessionExamen.objects.order_by("annee")}
-    classes = classes_lues()
-    redoublements = _redoublements()
-    lue = _lire(annee or jour.year, sessions, classes, redoublements)
+    faits = _Faits(
+        regarde,
+        {session.annee: session for session in SessionExamen.objects.order_by("annee")},
+        classes_lues(regarde.etablissement),
+        _redoublements(regarde.etablissement),
+    )
+    lue = _lire(annee or jour.year, faits)
     if annee is None and jour.month >= SEPTEMBRE and not lue.reste:
-        return _lire(jour.year + 1, sessions, classes, redoublements)
+        return _lire(jour.year + 1, faits)
     return lue
 
 
-def _lire(
-    annee: int,
-    sessions: Mapping[int, SessionExamen],
-    classes: tuple[ClasseLue, ...],
-    redoublements: Iterable[int],
-) -> RentreeLue:
+@dataclass(frozen=True)
+class _Faits:
+    regarde: Regarde
+    sessions: Mapping[int, SessionExamen]
+    classes: tuple[ClasseLue, ...]
+    redoublements: tuple[int, ...]
+
+
+def _lire(annee: int, faits: _Faits) -> RentreeLue:
     fin, suivante = annee, annee + 1
+    classes, sessions = faits.classes, faits.sessions
     nouvelles = tuple(c for c in classes if _annee(c) == suivante + c.premiere_annee)
     return RentreeLue(
         annee=annee,
+        regarde=faits.regarde,
         sessions=(
             SessionAttendue(suivante, "des deuxièmes années", sessions.get(suivante)),
             SessionAttendue(suivante + 1, "des entrants", sessions.get(suivante + 1)),
@@ -149,7 +158,7 @@ def _lire(
         diplomees=tuple(
             c for c in classes if not c.premiere_annee and c.effectif and _annee(c) <= fin
         ),
-        redoublants=sum(session in {fin, suivante} for session in redoublements),
+        redoublants=sum(session in {fin, suivante} for session in faits.redoublements),
         entrantes=tuple(c for c in nouvelles if c.premiere_annee),
         nouvelles=nouvelles,
     )
@@ -163,21 +172,23 @@ def _attendues(
     annee: int, sessions: Mapping[int, SessionExamen], classes: tuple[ClasseLue, ...]
 ) -> tuple[ClasseAttendue, ...]:
     """À chaque classe d’aujourd’hui, celle du même nom une session plus loin."""
-    connues = {(c.promotion.etablissement_id, c.promotion.nom, _annee(c)) for c in classes}
+    connues = {(c.promotion.nom, _annee(c)) for c in classes}
     attendues = []
     for classe in classes:
         modele, suite = classe.promotion, _annee(classe) + 1
         if _annee(classe) != annee + classe.premiere_annee:
             continue
-        existe = (modele.etablissement_id, modele.nom, suite) in connues
+        existe = (modele.nom, suite) in connues
         attendues.append(ClasseAttendue(modele, suite, sessions.get(suite), existe))
     return tuple(attendues)
 
 
-def _redoublements() -> tuple[int, ...]:
+def _redoublements(etablissement: Etablissement | None) -> tuple[int, ...]:
     """L’année de la session que chaque redoublant a quittée : une requête."""
     passages = Passage.objects.filter(
-        vers__nom=F("depuis__nom"), vers__session__annee=F("depuis__session__annee") + 1
+        depuis__etablissement=etablissement,
+        vers__nom=F("depuis__nom"),
+        vers__session__annee=F("depuis__session__annee") + 1,
     )
     return tuple(passages.values_list("depuis__session__annee", flat=True))
 

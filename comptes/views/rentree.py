@@ -20,6 +20,7 @@ from comptes.lectures.rentree import (
     session_a_copier,
 )
 from comptes.models import Inscription
+from comptes.regarde import etablissement_de, retenir
 from comptes.regles import ActionRefusee, raison_d_attendre_pour_sortir
 from comptes.views.acces import exiger_l_administration
 from referentiel.accords import accord
@@ -36,9 +37,10 @@ def rentree(request: HttpRequest) -> HttpResponse:
     """`?annee=` en choisit une autre ; une année que l’on ne sait pas lire est celle qui vient."""
     exiger_l_administration(request)
     jour = timezone.localdate()
-    lue = lire_la_rentree(jour=jour, annee=LISIBLES.get(request.GET.get("annee", "")))
+    regarde = etablissement_de(request)
+    lue = lire_la_rentree(regarde, jour=jour, annee=LISIBLES.get(request.GET.get("annee", "")))
     contexte = {"lue": lue, "annees": (jour.year, jour.year + 1)}
-    return render(request, "comptes/rentree.html", contexte)
+    return retenir(request, render(request, "comptes/rentree.html", contexte), regarde)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +128,7 @@ def _lue(request: HttpRequest, annee: int) -> RentreeLue:
     exiger_l_administration(request)
     if annee not in ANNEES:
         raise Http404("Aucune session n’est de cette année-là.")
-    return lire_la_rentree(jour=timezone.localdate(), annee=annee)
+    return lire_la_rentree(etablissement_de(request), jour=timezone.localdate(), annee=annee)
 
 
 def _modele_de_session(annee: int) -> SessionExamen:

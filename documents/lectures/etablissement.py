@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from documents.lectures.productions import Avancement, avancement, avec_nombres
 from documents.models import Dossier, Emission, EtatDePiece, Piece, PieceDeDossier, Production
@@ -33,9 +33,11 @@ class ProductionInachevee:
         return self.avancement.finie
 
 
-def depots_par_promotion() -> Mapping[int, DepotsDeClasse]:
+def depots_par_promotion(promotions: Collection[int]) -> Mapping[int, DepotsDeClasse]:
     """Une requête."""
-    derniers = Dossier.objects.derniers().filter(inscription__sortie_le__isnull=True)
+    derniers = Dossier.objects.derniers().filter(
+        inscription__sortie_le__isnull=True, inscription__promotion__in=promotions
+    )
     lignes = (
         derniers.order_by()
         .values_list("inscription__promotion")
@@ -47,18 +49,19 @@ def depots_par_promotion() -> Mapping[int, DepotsDeClasse]:
     return {promotion: DepotsDeClasse(*nombres) for promotion, *nombres in lignes}
 
 
-def places_par_promotion() -> Mapping[int, Place]:
+def places_par_promotion(promotions: Collection[int]) -> Mapping[int, Place]:
     """Promotion → dossiers déposés et documents produits : deux requêtes.
 
     Deux dossiers partagent le fichier de même empreinte : il ne compte qu’une fois.
     """
-    faites = Piece.objects.filter(etat=EtatDePiece.FAITE)
-    signees = Emission.objects.exclude(fichier="")
+    faites = Piece.objects.filter(etat=EtatDePiece.FAITE, production__promotion__in=promotions)
+    signees = Emission.objects.filter(promotion__in=promotions).exclude(fichier="")
     produits = groupe(faites, "production__promotion", "emission__taille").union(
         groupe(signees, "promotion", "taille"), all=True
     )
     gelees = (
-        PieceDeDossier.objects.exclude(fichier="")
+        PieceDeDossier.objects.filter(dossier__inscription__promotion__in=promotions)
+        .exclude(fichier="")
         .order_by()
         .values_list("fichier")
         .annotate(promotion=Min("dossier__inscription__promotion"), octets=Max("taille"))
@@ -71,13 +74,11 @@ def places_par_promotion() -> Mapping[int, Place]:
     return additionner([*produits, *((p, fichiers[p], octets[p]) for p in fichiers)])
 
 
-def productions_inachevees() -> tuple[ProductionInachevee, ...]:
+def productions_inachevees(promotions: Collection[int]) -> tuple[ProductionInachevee, ...]:
     """Celles où une pièce reste à faire ou impossible, la plus ancienne d’abord : une requête."""
-    restent = avec_nombres(
-        Production.objects.filter(
-            pk__in=Piece.objects.exclude(etat=EtatDePiece.FAITE).values("production")
-        ).select_related("promotion__session")
-    )
+    reste = Piece.objects.filter(production=OuterRef("pk")).exclude(etat=EtatDePiece.FAITE)
+    siennes = Production.objects.filter(Exists(reste), promotion__in=promotions)
+    restent = avec_nombres(siennes.select_related("promotion__session"))
     return tuple(
         ProductionInachevee(str(p.promotion), p.get_nature_display(), avancement(p))
         for p in restent

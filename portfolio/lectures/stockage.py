@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -22,10 +22,14 @@ class Place:
         return Place(self.fichiers + autre.fichiers, self.octets + autre.octets)
 
 
-def places_par_promotion() -> Mapping[int, Place]:
+def places_par_promotion(promotions: Collection[int]) -> Mapping[int, Place]:
     """Promotion → ce que ses étudiants, sortis compris, ont déposé : une requête."""
     premiere, *autres = (
-        groupe(modele.objects.filter(**{f"{taille}__gt": 0}), f"{chemin}__promotion", taille)
+        groupe(
+            modele.objects.filter(**{f"{chemin}__promotion__in": promotions, f"{taille}__gt": 0}),
+            f"{chemin}__promotion",
+            taille,
+        )
         for _, modele, chemin, taille in SOURCES
     )
     return additionner(premiere.union(*autres, all=True))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comptes.actions import rentree as actions
 from comptes.actions.passages import Suite, passer
+from comptes.lectures.etablissement import etablissement_regarde
 from comptes.lectures.rentree import dates_decalees, lire_la_rentree
 from comptes.models import Acte, Inscription, Passage, Promotion, Utilisateur
 from comptes.regles import ActionRefusee
@@ -44,7 +45,7 @@ def finissante(lefevre):
 
 
 def lue(annee=2027, jour=date(2027, 7, 5)):
-    return lire_la_rentree(jour=jour, annee=annee)
+    return lire_la_rentree(etablissement_regarde(None), jour=jour, annee=annee)
 
 
 def actes():
@@ -103,9 +104,9 @@ def test_tout_reste_a_faire_puis_tout_se_relit(sio1_de_2028, sio2, admin, ines, 
 def test_la_rentree_faite_mene_a_la_suivante(sio1, sio2, kenza, ines):
     Utilisateur.objects.update(last_login=MIDI)
 
-    assert lire_la_rentree(jour=date(2026, 11, 28)).annee == 2027
-    assert lire_la_rentree(jour=date(2026, 11, 28), annee=2026).reste == 0
-    assert lire_la_rentree(jour=date(2027, 5, 1)).annee == 2027
+    assert lue(annee=None, jour=date(2026, 11, 28)).annee == 2027
+    assert lue(annee=2026, jour=date(2026, 11, 28)).reste == 0
+    assert lue(annee=None, jour=date(2027, 5, 1)).annee == 2027
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
@@ -115,7 +116,7 @@ def test_la_page_a_un_nombre_de_requetes_connu(nombre, client_de, admin, django_
         fabriques.inscription(fabriques.personne(f"e{rang}@sillage.example"), classe)
     client = client_de(admin)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse("rentree"))
     assert len(page.context["lue"].diplomees) == nombre
 
