@@ -13,7 +13,9 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Contains
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,8 +32,17 @@ from comptes.forms import (
     ModificationUtilisateurForm,
     PromotionForm,
 )
-from comptes.models import Enseignement, Etablissement, Inscription, Promotion, Utilisateur
-from referentiel.alphabet import plier
+from comptes.models import (
+    PAR_NOM,
+    Enseignement,
+    Etablissement,
+    Inscription,
+    Promotion,
+    Utilisateur,
+    repond_a,
+)
+from referentiel.alphabet import Plie, plier
+from referentiel.pagination import ListeBornee
 
 # Les rôles sont des faits, l’adresse est celle du compte, les fournisseurs d’identité sont des
 # réglages, et un second facteur ne se lit pas : ces tables n’ont rien à dire.
@@ -39,37 +50,28 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
-class RechercheSansAccents:
-    """Trouve « Élodie » par « elodie » : SQLite ne sait pas plier les accents.
+PROMOTIONS_MONTREES = 40
 
-    Chaque mot cherché doit se trouver dans un des `search_fields`.
-    """
+
+class RechercheSansAccents(ListeBornee):
+    """Trouve « Élodie » par « elodie » : chaque mot cherché se lit dans les `search_fields`."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        mots = plier(search_term).split()
-        if not mots:
-            return queryset, False
-        lignes = queryset.order_by().values_list("pk", *self.search_fields)
-        trouves = [pk for pk, *textes in lignes if _contient(textes, mots)]
-        return queryset.filter(pk__in=trouves), False
-
-
-def _contient(textes: list[str], mots: list[str]) -> bool:
-    plies = [plier(texte or "") for texte in textes]
-    return all(any(mot in texte for texte in plies) for mot in mots)
+        texte = Plie(*self.search_fields)
+        return queryset.filter(*(Contains(texte, mot) for mot in plier(search_term).split())), False
 
 
 class ParPromotion(admin.SimpleListFilter):
-    """Les promotions en une requête (le filtre de Django en ferait une par session affichée)."""
+    """Les dernières promotions ouvertes ; une autre se cherche, ou se dit dans l’adresse."""
 
     title = "promotion"
     parameter_name = "promotion"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        promotions = Promotion.objects.select_related("session").order_by("-session__annee", "nom")
-        return [(promotion.pk, str(promotion)) for promotion in promotions]
+        dernieres = Promotion.objects.select_related("session").order_by("-session", "nom", "pk")
+        return [(promotion.pk, str(promotion)) for promotion in dernieres[:PROMOTIONS_MONTREES]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # Django, qui compte chaque choix (`?_facets`), y met l’identifiant et non son texte.
@@ -108,7 +110,7 @@ class UtilisateurAdmin(RechercheSansAccents, UserAdmin):
     list_display_links = ["nom", "prenom"]
     list_filter = [ParRole, "is_active"]
     search_fields = ["nom", "prenom", "email"]
-    ordering = ["nom", "prenom", "pk"]
+    ordering = PAR_NOM
     # Ouvrir, fermer, donner des droits, effacer : la page « Personnes » prévient, et trace.
     readonly_fields = ["inscriptions", "enseignements", "is_active", "last_login", "date_joined"]
     filter_horizontal = []
@@ -168,9 +170,9 @@ class EtablissementAdmin(RechercheSansAccents, admin.ModelAdmin):
     ordering = ["nom", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Etablissement]:
-        return super().get_queryset(request).annotate(nombre=Count("promotions"))
+        return super().get_queryset(request).annotate(nombre=_compter(Promotion, "etablissement"))
 
-    @admin.display(description="promotions", ordering="nombre")
+    @admin.display(description="promotions")
     def nombre_de_promotions(self, etablissement: Etablissement) -> int:
         return etablissement.nombre
 
@@ -203,49 +205,56 @@ class EnseignementEnLigne(admin.TabularInline):
 class PromotionAdmin(RechercheSansAccents, admin.ModelAdmin):
     form = PromotionForm
     list_display = ["nom", "session", "etablissement", "effectif", "nombre_d_enseignants"]
-    list_filter = ["session", "etablissement"]
+    list_filter = ["session"]
     search_fields = ["nom", "etablissement__nom"]
     autocomplete_fields = ["etablissement", "referentiel", "session"]
-    ordering = ["-session__annee", "nom", "pk"]
+    ordering = ["-session_id", "nom", "pk"]
     inlines = [EnseignementEnLigne, InscriptionEnLigne]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
-        actives = Q(inscriptions__sortie_le__isnull=True)
         au_travail = Inscription.objects.filter(
             promotion=OuterRef("pk"), realisations__isnull=False
         )
         promotions = super().get_queryset(request).select_related("session", "etablissement")
         return promotions.annotate(
             commencee=Exists(au_travail),
-            nombre_actives=Count("inscriptions", filter=actives, distinct=True),
-            nombre_enseignants=Count("enseignements", distinct=True),
+            nombre_actives=_compter(Inscription, "promotion", sortie_le=None),
+            nombre_enseignants=_compter(Enseignement, "promotion"),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Promotion | None = None) -> list[str]:
         """Le référentiel ne change plus sous un travail commencé : ses jugements s’y réfèrent."""
         return ["referentiel"] if obj and obj.commencee else []
 
-    @admin.display(description="effectif", ordering="nombre_actives")
+    @admin.display(description="effectif")
     def effectif(self, promotion: Promotion) -> int:
         return promotion.nombre_actives
 
-    @admin.display(description="enseignants", ordering="nombre_enseignants")
+    @admin.display(description="enseignants")
     def nombre_d_enseignants(self, promotion: Promotion) -> int:
         return promotion.nombre_enseignants
 
 
 @admin.register(Inscription)
-class InscriptionAdmin(RechercheSansAccents, admin.ModelAdmin):
+class InscriptionAdmin(ListeBornee, admin.ModelAdmin):
     form = InscriptionForm
     list_display = ["etudiant", "promotion", "option", "numero_candidat", "sortie_le"]
     list_filter = [ParPromotion, "option", ("sortie_le", admin.EmptyFieldListFilter)]
-    search_fields = ["etudiant__nom", "etudiant__prenom", "etudiant__email", "numero_candidat"]
+    search_fields = ["etudiant__nom", "numero_candidat"]
     autocomplete_fields = ["etudiant", "promotion"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    ordering = ["etudiant__nom", "etudiant__prenom", "pk"]
+    ordering = [Plie("etudiant__nom"), Plie("etudiant__prenom"), "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Inscription]:
         return super().get_queryset(request).select_related("etudiant", "promotion__session")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Des chiffres sont un n° candidat, le reste est d’une personne."""
+        if search_term.strip().isdecimal():
+            return queryset.filter(numero_candidat__contains=search_term.strip()), False
+        return queryset.filter(repond_a(search_term, lien="etudiant__")), False
 
 
 @admin.register(Enseignement)
@@ -255,10 +264,17 @@ class EnseignementAdmin(RechercheSansAccents, admin.ModelAdmin):
     list_filter = [ParPromotion]
     search_fields = ["enseignant__nom", "enseignant__prenom", "enseignant__email"]
     autocomplete_fields = ["enseignant", "promotion"]
-    ordering = ["enseignant__nom", "enseignant__prenom", "pk"]
+    ordering = [Plie("enseignant__nom"), Plie("enseignant__prenom"), "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enseignement]:
         return super().get_queryset(request).select_related("enseignant", "promotion__session")
+
+
+def _compter(modele: type[Model], lien: str, **filtre: object) -> Coalesce:
+    """Les lignes qui pointent vers celle-ci, comptées ligne à ligne."""
+    lignes = modele.objects.filter(**{lien: OuterRef("pk")}, **filtre).order_by()
+    nombre = lignes.values(lien).annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(nombre), 0)
 
 
 def _liens(objets: QuerySet, ajout: str) -> SafeString:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comptes.models import Utilisateur
+from comptes.recherche import ChercheParEtudiant
 from evaluations.models import Constat, Evaluation, Positionnement, Retenue
 from referentiel.lecture_seule import EnLectureSeule
 
@@ -32,18 +33,12 @@ class ConstatEnLigne(EnLectureSeule, admin.TabularInline):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(EnLectureSeule, admin.ModelAdmin):
+class EvaluationAdmin(EnLectureSeule, ChercheParEtudiant, admin.ModelAdmin):
     list_display = ["soumission", "etudiant", "decision", "enseignant", "rendue_le"]
     list_select_related = ["soumission__realisation__inscription__etudiant", "enseignant"]
-    list_filter = ["decision"]
-    date_hierarchy = "rendue_le"
-    search_fields = [
-        "soumission__realisation__intitule",
-        "soumission__realisation__inscription__etudiant__nom",
-        "enseignant__nom",
-    ]
-    ordering = ["-rendue_le", "-pk"]
-    list_per_page = 50
+    list_filter = ["decision", "rendue_le"]
+    etudiant_cherche = "soumission__realisation__inscription__etudiant"
+    ordering = ["-pk"]
     fields = ["soumission", "etudiant", "enseignant", "rendue_le", "decision", "commentaire"]
     readonly_fields = ["etudiant"]
     inlines = [RetenueEnLigne, ConstatEnLigne]
@@ -52,15 +47,13 @@ class EvaluationAdmin(EnLectureSeule, admin.ModelAdmin):
         evaluations = super().get_queryset(request)
         return evaluations.select_related(*self.list_select_related)
 
-    @admin.display(
-        description="étudiant", ordering="soumission__realisation__inscription__etudiant__nom"
-    )
+    @admin.display(description="étudiant")
     def etudiant(self, evaluation: Evaluation) -> Utilisateur:
         return evaluation.soumission.realisation.inscription.etudiant
 
 
 @admin.register(Positionnement)
-class PositionnementAdmin(EnLectureSeule, admin.ModelAdmin):
+class PositionnementAdmin(EnLectureSeule, ChercheParEtudiant, admin.ModelAdmin):
     list_display = ["inscription", "competence", "niveau", "enseignant", "decide_le"]
     list_select_related = [
         "inscription__etudiant",
@@ -69,11 +62,9 @@ class PositionnementAdmin(EnLectureSeule, admin.ModelAdmin):
         "niveau",
         "enseignant",
     ]
-    list_filter = ["inscription__promotion__nom"]
-    date_hierarchy = "decide_le"
-    search_fields = ["inscription__etudiant__nom", "competence__intitule", "enseignant__nom"]
-    ordering = ["-decide_le", "-pk"]
-    list_per_page = 50
+    list_filter = ["competence", "decide_le"]
+    etudiant_cherche = "inscription__etudiant"
+    ordering = ["-pk"]
     fields = ["inscription", "competence", "niveau", "commentaire", "enseignant", "decide_le"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Positionnement]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from comptes.recherche import ChercheParEtudiant
 from portfolio.models import Journal, Preuve, Realisation, Soumission, Stage
 from referentiel.lecture_seule import EnLectureSeule
 
@@ -43,15 +44,12 @@ class SoumissionEnLigne(EnLectureSeule, admin.TabularInline):
 
 
 @admin.register(Realisation)
-class RealisationAdmin(EnLectureSeule, admin.ModelAdmin):
+class RealisationAdmin(EnLectureSeule, ChercheParEtudiant, admin.ModelAdmin):
     list_display = ["intitule", "etudiant", "promotion", "etat", "soumise_le", "modifiee_le"]
     list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
-    list_filter = ["etat", "cadre"]
-    search_fields = ["intitule", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
-    search_fields += ["inscription__promotion__nom"]
-    date_hierarchy = "soumise_le"
-    ordering = ["-modifiee_le", "-pk"]
-    list_per_page = 50
+    list_filter = ["etat", "cadre", "soumise_le"]
+    etudiant_cherche = "inscription__etudiant"
+    ordering = ["-pk"]
     inlines = [SoumissionEnLigne, JournalEnLigne, PreuveEnLigne]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Realisation]:
@@ -59,37 +57,35 @@ class RealisationAdmin(EnLectureSeule, admin.ModelAdmin):
         toutes = super().get_queryset(request).connues_de_l_enseignant()
         return toutes.select_related(*self.list_select_related)
 
-    @admin.display(description="étudiant", ordering="inscription__etudiant__nom")
+    @admin.display(description="étudiant")
     def etudiant(self, realisation: Realisation) -> str:
         return realisation.inscription.etudiant.nom_officiel
 
-    @admin.display(description="promotion", ordering="inscription__promotion__nom")
+    @admin.display(description="promotion")
     def promotion(self, realisation: Realisation) -> str:
         return str(realisation.inscription.promotion)
 
 
 @admin.register(Stage)
-class StageAdmin(EnLectureSeule, admin.ModelAdmin):
+class StageAdmin(EnLectureSeule, ChercheParEtudiant, admin.ModelAdmin):
     """Les stages, sans le fichier de leur attestation : on le lit par le site."""
 
     list_display = ["organisation", "etudiant", "promotion", "nature", "debut_le", "fin_le"]
     list_display += ["semaines", "attestee"]
     list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
     list_filter = ["nature", "inscription__promotion__session"]
-    search_fields = ["organisation", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
-    search_fields += ["inscription__promotion__nom"]
-    ordering = ["-debut_le", "-pk"]
-    list_per_page = 50
+    etudiant_cherche = "inscription__etudiant"
+    ordering = ["-pk"]
     exclude = ["attestation", "version"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
         return super().get_queryset(request).select_related(*self.list_select_related)
 
-    @admin.display(description="étudiant", ordering="inscription__etudiant__nom")
+    @admin.display(description="étudiant")
     def etudiant(self, stage: Stage) -> str:
         return stage.inscription.etudiant.nom_officiel
 
-    @admin.display(description="promotion", ordering="inscription__promotion__nom")
+    @admin.display(description="promotion")
     def promotion(self, stage: Stage) -> str:
         return str(stage.inscription.promotion)
 

@@ -21,6 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from comptes.recherche import ChercheParEtudiant
 from documents.actions import classeurs
 from documents.cachet import Cachet, lire_code
 from documents.calculs.exemple import tableau_d_exemple
@@ -35,19 +36,16 @@ from referentiel.lecture_seule import EnLectureSeule
 
 
 @admin.register(Emission)
-class EmissionAdmin(EnLectureSeule, admin.ModelAdmin):
+class EmissionAdmin(EnLectureSeule, ChercheParEtudiant, admin.ModelAdmin):
     """Sans le document signé lui-même : on l’obtient par le site, qui dit qui peut l’ouvrir."""
 
     list_display = ["code_lisible", "nature", "etudiant", "promotion", "emise_par", "emise_le"]
     list_select_related = ["inscription__etudiant", "inscription__promotion"]
     list_select_related += ["promotion__session", "emise_par", "realisation"]
     list_filter = ["nature", "privee", "emise_le"]
-    date_hierarchy = "emise_le"
-    search_fields = ["code", "inscription__etudiant__nom", "inscription__etudiant__prenom"]
-    search_fields += ["promotion__nom", "emise_par__nom"]
-    search_help_text = "Un code de document, ou un nom."
-    ordering = ["-emise_le", "-pk"]
-    list_per_page = 50
+    etudiant_cherche = "inscription__etudiant"
+    search_help_text = "Un code de document, tirets compris ou non, un nom ou une adresse."
+    ordering = ["-pk"]
     fields = ["code_lisible", "nature", "inscription", "promotion", "realisation", "privee"]
     fields += ["emise_par", "emise_le", "nom_fichier", "taille", "sha256"]
     readonly_fields = ["code_lisible"]
@@ -58,15 +56,16 @@ class EmissionAdmin(EnLectureSeule, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Emission], search_term: str
     ) -> tuple[QuerySet[Emission], bool]:
-        """Un code se cherche comme on le lit, tirets compris."""
-        code = lire_code(search_term)
-        return super().get_search_results(request, queryset, code or search_term)
+        """Un code se cherche comme on le lit."""
+        if code := lire_code(search_term):
+            return queryset.filter(code=code), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description="code", ordering="code")
     def code_lisible(self, emission: Emission) -> str:
         return Cachet(emission.code, emission.emise_le.date()).lisible
 
-    @admin.display(description="étudiant", ordering="inscription__etudiant__nom")
+    @admin.display(description="étudiant")
     def etudiant(self, emission: Emission) -> Utilisateur | None:
         return emission.inscription and emission.inscription.etudiant
 

@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from comptes.models import Utilisateur
+from comptes.recherche import ChercheParEtudiant
 from documents.models import Consultation, Controle, Dossier
 from referentiel.lecture_seule import EnLectureSeule
 
-PAR_PAGE = 50
+CHIFFRES_D_UNE_EMPREINTE = 64
 
 
 class LueDeToutePersonneDeLAdministration(EnLectureSeule):
@@ -27,17 +28,15 @@ class LueDeToutePersonneDeLAdministration(EnLectureSeule):
 
 
 @admin.register(Dossier)
-class DossierAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
+class DossierAdmin(LueDeToutePersonneDeLAdministration, ChercheParEtudiant, admin.ModelAdmin):
     """Sans le contenu gelé, qui se lit sur le site."""
 
     list_display = ["candidat", "promotion", "numero", "depose_le", "limite_le", "en_retard"]
     list_select_related = ["inscription__etudiant", "inscription__promotion__session"]
-    list_filter = ["inscription__promotion__nom", "depose_le"]
-    date_hierarchy = "depose_le"
-    search_fields = ["inscription__etudiant__nom", "inscription__etudiant__prenom", "sha256"]
-    search_help_text = "Un nom, ou le SHA-256 d’un dossier."
-    ordering = ["-depose_le", "-pk"]
-    list_per_page = PAR_PAGE
+    list_filter = ["inscription__promotion__session", "depose_le"]
+    etudiant_cherche = "inscription__etudiant"
+    search_help_text = "Un nom, une adresse, ou le SHA-256 d’un dossier."
+    ordering = ["-pk"]
     fields = ["inscription", "numero", "depose_le", "depose_par", "limite_le", "en_retard"]
     fields += ["sha256", "a_lire"]
     readonly_fields = ["en_retard", "a_lire"]
@@ -46,11 +45,19 @@ class DossierAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
         dossiers = super().get_queryset(request).defer("contenu")
         return dossiers.select_related(*self.list_select_related, "depose_par")
 
-    @admin.display(description="candidat", ordering="inscription__etudiant__nom")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Dossier], search_term: str
+    ) -> tuple[QuerySet[Dossier], bool]:
+        empreinte = search_term.strip().lower()
+        if len(empreinte) == CHIFFRES_D_UNE_EMPREINTE:
+            return queryset.filter(sha256=empreinte), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="candidat")
     def candidat(self, dossier: Dossier) -> Utilisateur:
         return dossier.inscription.etudiant
 
-    @admin.display(description="promotion", ordering="inscription__promotion__nom")
+    @admin.display(description="promotion")
     def promotion(self, dossier: Dossier) -> str:
         return str(dossier.inscription.promotion)
 
@@ -65,13 +72,11 @@ class DossierAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
 
 
 @admin.register(Controle)
-class ControleAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
+class ControleAdmin(LueDeToutePersonneDeLAdministration, ChercheParEtudiant, admin.ModelAdmin):
     list_display = ["candidat", "numero", "suite", *Controle.POINTS, "enseignant", "fait_le"]
-    list_filter = ["suite", *Controle.POINTS, "dossier__inscription__promotion__nom"]
-    date_hierarchy = "fait_le"
-    search_fields = ["dossier__inscription__etudiant__nom", "enseignant__nom", "commentaire"]
-    ordering = ["-fait_le", "-pk"]
-    list_per_page = PAR_PAGE
+    list_filter = ["suite", *Controle.POINTS, "fait_le"]
+    etudiant_cherche = "dossier__inscription__etudiant"
+    ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Controle]:
         controles = super().get_queryset(request).defer("dossier__contenu")
@@ -79,11 +84,11 @@ class ControleAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
             "dossier__inscription__etudiant", "dossier__inscription__promotion", "enseignant"
         )
 
-    @admin.display(description="candidat", ordering="dossier__inscription__etudiant__nom")
+    @admin.display(description="candidat")
     def candidat(self, controle: Controle) -> Utilisateur:
         return controle.dossier.inscription.etudiant
 
-    @admin.display(description="dossier n°", ordering="dossier__numero")
+    @admin.display(description="dossier n°")
     def numero(self, controle: Controle) -> int:
         return controle.dossier.numero
 
@@ -106,17 +111,14 @@ class Porte(admin.SimpleListFilter):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
+class ConsultationAdmin(LueDeToutePersonneDeLAdministration, ChercheParEtudiant, admin.ModelAdmin):
     """Qui a ouvert quoi, quand, par quel lien."""
 
     list_display = ["le", "lecteur", "objet", "detail", "par", "candidat"]
     list_filter = [Porte, "objet", "le"]
-    date_hierarchy = "le"
-    search_fields = ["qui", "detail", "dossier__inscription__etudiant__nom"]
-    search_fields += ["lien_de_commission__commission__intitule"]
-    search_help_text = "Un nom, ce qui a été ouvert, ou une commission."
-    ordering = ["-le", "-pk"]
-    list_per_page = PAR_PAGE
+    etudiant_cherche = "dossier__inscription__etudiant"
+    search_help_text = "Le nom ou l’adresse d’un candidat."
+    ordering = ["-pk"]
     fields = ["le", "lecteur", "objet", "detail", "par", "candidat", "dossier"]
     readonly_fields = ["lecteur", "par", "candidat"]
 
@@ -129,7 +131,7 @@ class ConsultationAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
             "dossier__inscription__promotion",
         )
 
-    @admin.display(description="qui", ordering="qui")
+    @admin.display(description="qui")
     def lecteur(self, consultation: Consultation) -> str:
         return consultation.qui or "sans nom"
 
@@ -139,6 +141,6 @@ class ConsultationAdmin(LueDeToutePersonneDeLAdministration, admin.ModelAdmin):
             return str(consultation.lien_de_commission.commission)
         return f"portfolio de {consultation.lien_de_portfolio.inscription.etudiant}"
 
-    @admin.display(description="candidat", ordering="dossier__inscription__etudiant__nom")
+    @admin.display(description="candidat")
     def candidat(self, consultation: Consultation) -> Utilisateur | None:
         return consultation.dossier and consultation.dossier.inscription.etudiant

@@ -49,7 +49,7 @@ def test_une_liste_coute_autant_avec_trois_lignes_qu_avec_une(client_de, admin, 
     decor(3)
 
     assert requetes(client, liste) == avec_une
-    assert avec_une <= 9
+    assert avec_une <= 6
 
 
 @pytest.mark.parametrize("modele", LISTES)

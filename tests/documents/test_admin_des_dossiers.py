@@ -35,7 +35,7 @@ def decor(inscrit, enseignant):
     return depot
 
 
-@pytest.mark.parametrize("modele, requetes", [(Dossier, 8), (Controle, 8), (Consultation, 7)])
+@pytest.mark.parametrize("modele, requetes", [(Dossier, 5), (Controle, 4), (Consultation, 4)])
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_une_liste_coute_toujours_autant(
     nombre, modele, requetes, client_de, admin, sio2, lefevre, django_assert_num_queries
