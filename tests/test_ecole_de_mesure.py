@@ -4,9 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from benchmarks import ecole_base
 from benchmarks.echelle_pages import PAGES
+from benchmarks.ecole_copies import multiplier
 from benchmarks.ecole_tables import Tables
 from comptes.models import Inscription, Utilisateur
 from documents.models import Dossier
@@ -115,3 +117,30 @@ def test_les_prochains_identifiants_suivent(db, ecole):
     inscription = Dossier.objects.first().inscription
 
     assert fabriques.realisation(inscription).pk == dernier + 1
+
+
+def test_une_copie_est_une_ecole_de_plus(db, ecole):
+    """Autant de lignes, liées entre elles, et rien de commun que ce que tous partagent."""
+    with connection.cursor() as curseur:
+        # Ce que la base a remis à plus tard se vérifie ici : ses tables peuvent alors changer.
+        if connection.vendor == "postgresql":
+            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    index = connection.introspection.get_constraints
+    avant = {modele: modele._base_manager.count() for modele in (Inscription, Preuve, Evaluation)}
+    with connection.cursor() as curseur:
+        index_avant = index(curseur, Realisation._meta.db_table)
+
+    multiplier(3)
+
+    for modele, nombre in avant.items():
+        assert modele._base_manager.count() == 3 * nombre
+    copie = Inscription.objects.order_by("-pk").first()
+    assert [travail.inscription for travail in copie.realisations.all()] == [copie] * 25
+    assert copie.etudiant.email.startswith("2-")
+    assert copie.promotion.etablissement.uai == "0000003A"
+    copiee = Evaluation.objects.order_by("-pk").first()
+    assert copiee.soumission.realisation.inscription.promotion.etablissement.uai == "0000003A"
+    with connection.cursor() as curseur:
+        assert index(curseur, Realisation._meta.db_table).keys() == index_avant.keys()
+        connection.check_constraints()
+    assert fabriques.realisation(copie).pk == 3 * 25 * ETUDIANTS + 1
