@@ -35,8 +35,11 @@ def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
 
     Un travail d’étudiant sorti se juge encore depuis sa fiche ; il n’attend plus dans la file.
     """
-    soumises = Realisation.objects.presentes().soumises().enseignees_par(personne)
-    return soumises.filter(inscription__sortie_le__isnull=True)
+    de_mes_classes = Inscription.objects.actives().filter(
+        promotion__in=Enseignement.objects.filter(enseignant=personne).values("promotion")
+    )
+    # Par l’étudiant puis l’état : par l’état d’abord, SQLite lirait ce qui attend partout.
+    return Realisation.objects.presentes().soumises().filter(inscription__in=de_mes_classes)
 
 
 def realisations_connues(personne: Utilisateur) -> RealisationQuerySet:

@@ -64,7 +64,7 @@ def avec_attribution(realisations: RealisationQuerySet) -> RealisationQuerySet:
     Un collègue parti de la promotion, ou dont le compte est fermé, ne retient plus rien.
     """
     encore_de_l_equipe = Enseignement.objects.filter(
-        promotion=OuterRef("realisation__inscription__promotion"),
+        promotion=OuterRef(OuterRef("inscription__promotion")),
         enseignant=OuterRef("enseignant"),
         enseignant__is_active=True,
     )
@@ -87,10 +87,9 @@ def equipes_de(personne: Utilisateur) -> tuple[Equipe, ...]:
     """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
     enseignements = (
         Enseignement.objects.filter(
-            promotion__in=Promotion.objects.enseignees_par(personne).values("pk"),
-            enseignant__is_active=True,
+            promotion__enseignements__enseignant=personne, enseignant__is_active=True
         )
-        .select_related("promotion__session", "enseignant")
+        .select_related("promotion", "enseignant")
         .annotate(regards_a_rendre=_regards_a_rendre(personne))
         .order_by("promotion__session__annee", "promotion__nom", "promotion", "pk")
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from comptes.models import Promotion, Utilisateur
 from comptes.regles import promotions_visibles
-from evaluations.lectures.attributions import avec_attribution, avec_evaluateur
+from evaluations.lectures.attributions import avec_evaluateur
 from evaluations.lectures.filtres import SANS_FILTRE, FiltresDeFile
 from evaluations.regles import realisations_a_evaluer
 from portfolio.lectures import avec_messages_non_lus, avec_nombres
 from portfolio.models import Etat, Realisation, Soumission
+from referentiel.accords import accord
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,32 @@ class LigneFile:
     evaluee_par: int | None
 
 
+def jours_d_attente(le: datetime, aujourd_hui: date) -> str:
+    """Les jours de calendrier depuis `le` : « 12 jours », « aujourd’hui »."""
+    jours = (aujourd_hui - timezone.localtime(le).date()).days
+    return accord(jours, "jour") if jours > 0 else "aujourd’hui"
+
+
+COLONNES = (
+    "pk",
+    "intitule",
+    "inscription__etudiant",
+    "inscription__etudiant__prenom",
+    "inscription__etudiant__nom",
+    "inscription__promotion",
+    "inscription__promotion__nom",
+    "inscription__option",
+    "numero",
+    "soumise_le",
+    "nombre_sous_competences",
+    "nombre_preuves",
+    "messages_non_lus",
+    "attribuee_a",
+    "evaluee_par",
+)
+"""Celles d’une `LigneFile`, dans son ordre ; l’étudiant y tient en un prénom et un nom."""
+
+
 def file_d_attente(
     personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
 ) -> tuple[LigneFile, ...]:
@@ -50,60 +79,39 @@ def file_d_attente(
         .values("numero")[:1]
     )
     realisations = avec_nombres(
-        avec_evaluateur(_file(personne, filtres))
-        .select_related("inscription__etudiant", "inscription__promotion")
-        .annotate(numero=Subquery(derniere))
+        avec_evaluateur(_file(personne, filtres)).annotate(numero=Subquery(derniere))
     )
-    return tuple(_ligne(r) for r in avec_messages_non_lus(realisations, personne))
+    lues = avec_messages_non_lus(realisations, personne).values_list(*COLONNES)
+    lignes = (
+        LigneFile(pk, intitule, etudiant, str(Utilisateur(prenom=prenom, nom=nom)), *reste)
+        for pk, intitule, etudiant, prenom, nom, *reste in lues
+    )
+    gardees = [ligne for ligne in lignes if filtres.garde(ligne, personne)]
+    return tuple(sorted(gardees, key=lambda ligne: (ligne.soumise_le, ligne.realisation_id)))
 
 
-def _ligne(realisation: Realisation) -> LigneFile:
-    inscription = realisation.inscription
-    return LigneFile(
-        realisation_id=realisation.pk,
-        intitule=realisation.intitule,
-        etudiant_id=inscription.etudiant_id,
-        etudiant=str(inscription.etudiant),
-        promotion_id=inscription.promotion_id,
-        promotion=inscription.promotion.nom,
-        option=inscription.option,
-        numero=realisation.numero,
-        soumise_le=realisation.soumise_le,
-        nombre_sous_competences=realisation.nombre_sous_competences,
-        nombre_preuves=realisation.nombre_preuves,
-        messages_non_lus=realisation.messages_non_lus,
-        attribuee_a=realisation.attribuee_a,
-        evaluee_par=realisation.evaluee_par,
-    )
+class Rang(NamedTuple):
+    """Une soumission en attente, réduite à ce qui la range et la filtre."""
+
+    soumise_le: datetime
+    realisation_id: int
+    promotion_id: int
+    option: str
+    attribuee_a: int | None
 
 
 def rangs_de_la_file(
     personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
-) -> tuple[tuple[datetime, int], ...]:
-    """Date de soumission et identifiant de chacune, dans l’ordre : une requête légère."""
-    return tuple(_file(personne, filtres).values_list("soumise_le", "pk"))
-
-
-@dataclass(frozen=True)
-class EnAttente:
-    """Une soumission en attente, réduite à ce qui se compte."""
-
-    promotion_id: int
-    option: str
-    soumise_le: datetime
-    attribuee_a: int | None
-
-
-def tout_ce_qui_attend(personne: Utilisateur) -> tuple[EnAttente, ...]:
-    """Ce qui attend dans toutes ses classes, collègues compris : une requête légère."""
-    lignes = avec_attribution(realisations_a_evaluer(personne)).order_by("soumise_le", "pk")
-    champs = ("inscription__promotion", "inscription__option", "soumise_le", "attribuee_a")
-    return tuple(EnAttente(*ligne) for ligne in lignes.values_list(*champs))
+) -> tuple[Rang, ...]:
+    """Les mêmes, dans le même ordre : une requête légère."""
+    champs = ("soumise_le", "pk", "inscription__promotion", "inscription__option", "attribuee_a")
+    rangs = (Rang(*ligne) for ligne in _file(personne, filtres).values_list(*champs))
+    return tuple(sorted(rang for rang in rangs if filtres.garde(rang, personne)))
 
 
 def nombre_en_attente(personne: Utilisateur) -> int:
     """Ce qui attend dans la file par défaut : à personne, ou à cette personne."""
-    return _file(personne, SANS_FILTRE).count()
+    return len(rangs_de_la_file(personne))
 
 
 def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
@@ -126,5 +134,5 @@ def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
 
 
 def _file(personne: Utilisateur, filtres: FiltresDeFile) -> QuerySet[Realisation]:
-    realisations = filtres.appliquer(realisations_a_evaluer(personne), personne)
-    return realisations.order_by("soumise_le", "pk")
+    """Sans ordre : à le demander, SQLite lirait par date tout ce qui attend dans le pays."""
+    return filtres.appliquer(realisations_a_evaluer(personne))

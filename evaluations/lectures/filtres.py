@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Protocol
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from comptes.models import Option, Utilisateur
 from evaluations.lectures.attributions import avec_attribution
@@ -55,15 +56,14 @@ class FiltresDeFile:
     def avec(self, **choisis: str) -> FiltresDeFile:
         return replace(self, **choisis)
 
-    def appliquer(
-        self, realisations: RealisationQuerySet, personne: Utilisateur
-    ) -> RealisationQuerySet:
-        """Ne garde que ce que les filtres laissent voir à cette personne ; annote `attribuee_a`."""
-        realisations = self._attribuees(avec_attribution(realisations), personne)
-        if self.promotion:
-            realisations = realisations.filter(inscription__promotion=self.promotion)
-        if self.option:
-            realisations = realisations.filter(inscription__option=self.option)
+    @property
+    def dans_la_base(self) -> bool:
+        """Vrai s’il en est un que les lignes lues ne suffisent pas à départager."""
+        return bool(self.competence or self.nature)
+
+    def appliquer(self, realisations: RealisationQuerySet) -> RealisationQuerySet:
+        """Les filtres que `garde` ne peut pas dire ; annote `attribuee_a`."""
+        realisations = avec_attribution(realisations)
         if self.competence:
             revendiquee = Mobilisation.objects.filter(
                 realisation=OuterRef("pk"), sous_competence__competence=self.competence
@@ -76,17 +76,31 @@ class FiltresDeFile:
             )
         return realisations
 
-    def _attribuees(
-        self, realisations: RealisationQuerySet, personne: Utilisateur
-    ) -> RealisationQuerySet:
-        a_personne, a_moi = Q(attribuee_a__isnull=True), Q(attribuee_a=personne.pk)
-        condition = {
-            "": a_personne | a_moi,
-            MOI: a_moi,
-            COLLEGUES: ~a_personne & ~a_moi,
-            TOUS: Q(),
-        }[self.a]
-        return realisations.filter(condition)
+    def garde(self, ligne: EnAttente, personne: Utilisateur) -> bool:
+        """Vrai si la classe, l’option et qui la tient laissent voir cette ligne à la personne."""
+        return (
+            self.promotion in ("", str(ligne.promotion_id))
+            and self.option in ("", ligne.option)
+            and est_a(self.a, ligne, personne)
+        )
+
+
+class EnAttente(Protocol):
+    """Ce qu’il faut savoir d’une soumission pour la filtrer une fois lue."""
+
+    promotion_id: int
+    option: str
+    attribuee_a: int | None
+
+
+def est_a(a: str, ligne: EnAttente, personne: Utilisateur) -> bool:
+    """À qui la demander : par défaut, ce qui n’est à personne et ce qui est à moi."""
+    if a == TOUS:
+        return True
+    if a == MOI:
+        return ligne.attribuee_a == personne.pk
+    dans_ma_file = ligne.attribuee_a in (None, personne.pk)
+    return not dans_ma_file if a == COLLEGUES else dans_ma_file
 
 
 SANS_FILTRE = FiltresDeFile()

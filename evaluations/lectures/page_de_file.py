@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
 
 from comptes.models import Option, Utilisateur
 from evaluations.lectures.attributions import Collegue, Equipe, autres_que_moi, equipes_de
 from evaluations.lectures.file_d_attente import (
-    EnAttente,
     LigneFile,
     file_d_attente,
-    tout_ce_qui_attend,
+    jours_d_attente,
 )
 from evaluations.lectures.filtres import (
     COLLEGUES,
     DESTINATAIRES,
-    MOI,
     NATURES,
     TOUS,
     FiltresDeFile,
+    est_a,
 )
 from referentiel.lectures import lire_bloc
 
@@ -50,17 +53,24 @@ class FiltreActif:
     sans: str
 
 
-@dataclass(frozen=True)
-class LigneMontree:
-    """Une ligne de la file ; `chez` est vide à toute l’équipe, `suggere` ne décide de rien."""
+class LigneMontree(NamedTuple):
+    """Une ligne de la file, telle qu’elle se montre.
 
-    file: LigneFile
-    chez: Collegue | None
-    suggere: Collegue | None
+    `cle` est l’identifiant de la réalisation, `chez` celui de qui la tient, vide à toute l’équipe.
+    """
 
-    @property
-    def a_moi(self) -> bool:
-        return self.chez is not None and self.chez.moi
+    cle: str
+    intitule: str
+    etudiant: str
+    evaluer: str
+    details: str
+    messages: int
+    numero: int
+    chez: str
+    a_moi: bool
+    a_qui: str
+    attribuer: str
+    attente: str
 
 
 @dataclass(frozen=True)
@@ -84,11 +94,16 @@ class ClasseEnAttente:
 
 @dataclass(frozen=True)
 class PageDeFile:
-    """`total` compte ce qui attend sans aucun filtre que celui de qui le tient (`filtres.a`)."""
+    """`total` compte ce qui attend sans aucun filtre que celui de qui le tient (`filtres.a`).
+
+    `pour_moi` : ce qui est à personne ou à moi, la longueur de la file sans rien choisir.
+    """
 
     filtres: FiltresDeFile
     lignes: tuple[LigneMontree, ...]
+    depuis_le: datetime | None
     total: int
+    pour_moi: int
     aux_collegues: int
     champs: tuple[ChampDeFiltre, ...]
     actifs: tuple[FiltreActif, ...]
@@ -106,24 +121,21 @@ class PageDeFile:
 
 
 def page_de_file(personne: Utilisateur, filtres: FiltresDeFile) -> PageDeFile:
-    """La file filtrée et tout ce qui l’entoure : trois requêtes."""
+    """La file filtrée et tout ce qui l’entoure : deux requêtes, trois selon le filtre."""
     equipes = equipes_de(personne)
-    attente = tout_ce_qui_attend(personne)
-    par_identifiant = {c.id: c for equipe in equipes for c in equipe.collegues}
+    attente = file_d_attente(personne, FiltresDeFile(a=TOUS))
+    file = tuple(ligne for ligne in attente if filtres.garde(ligne, personne))
+    if filtres.dans_la_base:
+        file = file_d_attente(personne, filtres)
     autres = autres_que_moi(equipes)
     champs = tuple(_champs(equipes, attente, filtres, bool(autres)))
     return PageDeFile(
         filtres=filtres,
-        lignes=tuple(
-            LigneMontree(
-                ligne,
-                par_identifiant.get(ligne.attribuee_a),
-                None if ligne.attribuee_a else par_identifiant.get(ligne.evaluee_par),
-            )
-            for ligne in file_d_attente(personne, filtres)
-        ),
-        total=sum(_est_a(ligne, filtres.a, personne) for ligne in attente),
-        aux_collegues=sum(_est_a(ligne, COLLEGUES, personne) for ligne in attente),
+        lignes=tuple(_lignes(file, equipes, filtres.adresse)),
+        depuis_le=file[0].soumise_le if file else None,
+        total=sum(est_a(filtres.a, ligne, personne) for ligne in attente),
+        pour_moi=sum(est_a("", ligne, personne) for ligne in attente),
+        aux_collegues=sum(est_a(COLLEGUES, ligne, personne) for ligne in attente),
         champs=champs,
         actifs=tuple(_actifs(champs, filtres)),
         classes=tuple(_classe(equipe, attente, personne) for equipe in equipes),
@@ -131,20 +143,49 @@ def page_de_file(personne: Utilisateur, filtres: FiltresDeFile) -> PageDeFile:
     )
 
 
-def _est_a(ligne: EnAttente, a: str, personne: Utilisateur) -> bool:
-    """La même règle que `FiltresDeFile`, sur une ligne déjà lue."""
-    a_moi = ligne.attribuee_a == personne.pk
-    return {
-        "": a_moi or ligne.attribuee_a is None,
-        MOI: a_moi,
-        COLLEGUES: ligne.attribuee_a is not None and not a_moi,
-        TOUS: True,
-    }[a]
+def _lignes(
+    file: Iterable[LigneFile], equipes: Iterable[Equipe], filtres: str
+) -> Iterable[LigneMontree]:
+    """`filtres` : ce qui se colle derrière l’adresse où une ligne s’évalue ou change de main."""
+    collegues = {c.id: c for equipe in equipes for c in equipe.collegues}
+    evaluer, attribuer = (
+        f"{reverse(nom, args=[0])}{filtres}"
+        for nom in ("realisation_evaluer", "realisation_attribuer")
+    )
+    aujourd_hui = timezone.localdate()
+    for ligne in file:
+        chez, cle = collegues.get(ligne.attribuee_a), str(ligne.realisation_id)
+        yield LigneMontree(
+            cle=cle,
+            intitule=ligne.intitule,
+            etudiant=ligne.etudiant,
+            evaluer=evaluer.replace("/0/", f"/{cle}/", 1),
+            details=_details(ligne, None if chez else collegues.get(ligne.evaluee_par)),
+            messages=ligne.messages_non_lus,
+            numero=ligne.numero,
+            chez=str(chez.id) if chez else "",
+            a_moi=chez is not None and chez.moi,
+            a_qui=f"à {chez.nom}" if chez else "à personne",
+            attribuer=attribuer.replace("/0/", f"/{cle}/", 1),
+            attente=jours_d_attente(ligne.soumise_le, aujourd_hui),
+        )
+
+
+def _details(ligne: LigneFile, suggere: Collegue | None) -> str:
+    """« Inès Moreau · BTS SIO 2 · SLAM · 3 revendications · 1 preuve · vous l’aviez évaluée »."""
+    revendications, preuves = ligne.nombre_sous_competences, ligne.nombre_preuves
+    dits = [ligne.etudiant, ligne.promotion, ligne.option]
+    dits.append(f"{revendications} revendication{'' if revendications == 1 else 's'}")
+    dits.append(f"{preuves} preuve{'s' if preuves > 1 else ''}" if preuves else "aucune preuve")
+    if suggere:
+        qui = "vous l’aviez" if suggere.moi else f"{suggere.nom} l’avait"
+        dits.append(f"{qui} évaluée")
+    return " · ".join(filter(None, dits))
 
 
 def _champs(
     equipes: tuple[Equipe, ...],
-    attente: Iterable[EnAttente],
+    attente: Iterable[LigneFile],
     filtres: FiltresDeFile,
     en_equipe: bool,
 ) -> Iterable[ChampDeFiltre]:
@@ -184,10 +225,10 @@ def _actifs(champs: Iterable[ChampDeFiltre], filtres: FiltresDeFile) -> Iterable
                 yield FiltreActif(dit, filtres.sans(champ.nom).adresse)
 
 
-def _classe(equipe: Equipe, attente: Iterable[EnAttente], personne: Utilisateur) -> ClasseEnAttente:
+def _classe(equipe: Equipe, attente: Iterable[LigneFile], personne: Utilisateur) -> ClasseEnAttente:
     promotion = equipe.promotion
     lignes = [ligne for ligne in attente if ligne.promotion_id == promotion.pk]
-    miennes = [ligne for ligne in lignes if _est_a(ligne, "", personne)]
+    miennes = [ligne for ligne in lignes if est_a("", ligne, personne)]
     return ClasseEnAttente(
         promotion_id=promotion.pk,
         nom=promotion.nom,

@@ -24,7 +24,7 @@ def place_dans_la_file(
     personne: Utilisateur, realisation: Realisation, filtres: FiltresDeFile = SANS_FILTRE
 ) -> Place:
     """La place d’une réalisation dans la file filtrée et ses voisines : une requête légère."""
-    rangs = [pk for _, pk in rangs_de_la_file(personne, filtres)]
+    rangs = [rang.realisation_id for rang in rangs_de_la_file(personne, filtres)]
     if realisation.pk not in rangs:
         return Place(0, len(rangs), None, None)
     i = rangs.index(realisation.pk)
@@ -41,11 +41,12 @@ def suivante_de(
 ) -> int | None:
     """La plus ancienne soumise après celle-ci, sinon la première de la file ; rien si vide."""
     repere = (realisation.soumise_le, realisation.pk)
-    file = [rang for rang in rangs_de_la_file(personne, filtres) if rang != repere]
+    rangs = [(rang.soumise_le, rang.realisation_id) for rang in rangs_de_la_file(personne, filtres)]
+    file = [rang for rang in rangs if rang != repere]
     apres = [rang for rang in file if rang > repere]
     return next((pk for _, pk in (*apres, *file)), None)
 
 
 def premiere_de_la_file(personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE) -> int | None:
     """La plus ancienne à évaluer parmi celles que les filtres gardent."""
-    return next((pk for _, pk in rangs_de_la_file(personne, filtres)), None)
+    return next((rang.realisation_id for rang in rangs_de_la_file(personne, filtres)), None)

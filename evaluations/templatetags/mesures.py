@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from referentiel.accords import accord
+from evaluations.lectures.file_d_attente import jours_d_attente
 
 register = template.Library()
 
@@ -21,8 +21,6 @@ def anciennete(le: datetime) -> str:
     return timesince(le, depth=1)
 
 
-@register.filter
-def jours_d_attente(le: datetime) -> str:
-    """Les jours de calendrier depuis `le` : « 12 jours », « aujourd’hui »."""
-    jours = (timezone.localdate() - timezone.localtime(le).date()).days
-    return accord(jours, "jour") if jours > 0 else "aujourd’hui"
+@register.filter(name="jours_d_attente")
+def jours_d_attente_a_ce_jour(le: datetime) -> str:
+    return jours_d_attente(le, timezone.localdate())

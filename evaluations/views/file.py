@@ -24,6 +24,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     if not request.user.est_enseignant:
         raise PermissionDenied
     page = page_de_file(request.user, FiltresDeFile.depuis(request.GET))
+    request.en_attente = page.pour_moi
     return render(request, "evaluations/evaluations.html", {"page": page, "filtres": page.filtres})
 
 

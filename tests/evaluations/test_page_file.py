@@ -10,7 +10,7 @@ from tests.fabriques import MIDI
 
 
 def intitules(page):
-    return [ligne.file.intitule for ligne in page.context["page"].lignes]
+    return [ligne.intitule for ligne in page.context["page"].lignes]
 
 
 def test_la_file_montre_la_plus_ancienne_d_abord(client_de, lefevre, inscription_d_ines):
@@ -46,15 +46,15 @@ def test_la_file_est_fermee_a_qui_n_enseigne_pas(request, client_de, qui, chemin
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_file_coute_six_requetes(
+def test_la_file_coute_quatre_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for _ in range(nombre):
         fabriques.soumise(inscription_d_ines)
     client = client_de(lefevre)
 
-    # session, personne, équipes, tout ce qui attend, la file, le menu
-    with django_assert_num_queries(6):
+    # session, personne, équipes, la file
+    with django_assert_num_queries(4):
         client.get("/evaluations/")
 
 
