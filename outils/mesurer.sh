@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make bench` : pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
+# `make bench` : démarrage, pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
 # `--long` (`make bench-long`) : cinquante écrivains et cent mille demandes au hasard, sur SQLite et sur
 # le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un ; puis chaque page dans une école
 # de mille étudiants et, sur PostgreSQL, d’ECHELLE (30 000) : rapport à l’étalon, croissance.
@@ -25,7 +25,7 @@ if [ $# -gt 0 ]; then
 fi
 DEBUG=1 .venv/bin/python manage.py preparer > /dev/null || exit 1
 echecs=0
-for mesure in pages jury matrice poids tableau documents; do
+for mesure in demarrage pages jury matrice poids tableau documents; do
     DEBUG=0 .venv/bin/python "benchmarks/$mesure.py" || echecs=1
 done
 exit "$echecs"
