@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -113,25 +114,20 @@ def jouer(ordre: Mapping, relever: Callable[[], dict[str, float]]) -> tuple[dict
 
     Lève `RuntimeError` s’il s’arrête en route.
     """
-    outil = subprocess.Popen(
-        [sys.executable, "benchmarks/charge_gestes.py"],
-        cwd=RACINE,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        json.dump(ordre, outil.stdin)
-        outil.stdin.close()
-        releves = []
-        for mot in ("palier", "fin"):
-            if outil.stdout.readline().strip() != mot:
-                raise RuntimeError("Locust s’est arrêté en route.")
-            releves.append((perf_counter(), relever()))
-        joue = json.loads(outil.stdout.read())
-    finally:
-        outil.terminate()
-        outil.wait(timeout=DELAI)
+    commande = [sys.executable, "benchmarks/charge_gestes.py"]
+    tuyau = subprocess.PIPE
+    with subprocess.Popen(commande, cwd=RACINE, stdin=tuyau, stdout=tuyau, text=True) as outil:
+        try:
+            json.dump(ordre, outil.stdin)
+            outil.stdin.close()
+            releves = []
+            for mot in ("palier", "fin"):
+                if outil.stdout.readline().strip() != mot:
+                    raise RuntimeError("Locust s’est arrêté en route.")
+                releves.append((perf_counter(), relever()))
+            joue = json.loads(outil.stdout.read())
+        finally:
+            outil.terminate()
     (debut, avant), (fin, apres) = releves
     return joue, {nom: round((apres[nom] - avant[nom]) / (fin - debut), 2) for nom in avant}
 
@@ -169,7 +165,16 @@ def travailler(site: Site) -> Iterator[None]:
         for lance in lances:
             lance.terminate()
         for lance in lances:
-            lance.wait(timeout=DELAI)
+            _attendre(lance)
+
+
+def _attendre(lance: subprocess.Popen) -> None:
+    """Un travailleur finit sa tâche ; trop longue, elle se coupe, et se refera."""
+    try:
+        lance.wait(timeout=DELAI)
+    except subprocess.TimeoutExpired:
+        lance.kill()
+        lance.wait()
 
 
 def se_connecter(site: Site) -> dict[str, object]:
@@ -194,6 +199,8 @@ def main() -> int:
     lecteur.add_argument("--base", default="", help="un serveur PostgreSQL ; SQLite sinon")
     lecteur.add_argument("--scene", choices=[*SCENES, "connexions"], action="append")
     options = lecteur.parse_args()
+    # Arrêté en route, il défait ce qu’il a copié et lancé.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     ecole, _ = dresser(ETUDIANTS, options.base)
     return jouer_les_scenes(ecole, options.scene or [*SCENES, "connexions"])
 
