@@ -2,7 +2,8 @@
 # `make bench` : démarrage, pages et leur poids, matrice, tableau et dossiers, sur des bases à part ; une ligne JSON par mesure.
 # `--long` (`make bench-long`) : cinquante écrivains et cent mille demandes au hasard, sur SQLite et sur
 # le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un ; puis chaque page dans une école
-# de mille étudiants et, sur PostgreSQL, d’ECHELLE (30 000) : rapport à l’étalon, croissance.
+# de mille étudiants et, sur PostgreSQL, d’ECHELLE (30 000) : rapport à l’étalon, croissance ; enfin
+# une leçon de 35 écrivains et une soirée de mille lecteurs, par Locust (huit minutes par base).
 # `outils/mesurer.sh --etudiants 35` mesure les dossiers d’une vraie classe, et rien d’autre.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +18,7 @@ if [ "${1:-}" = --long ]; then
         .venv/bin/python benchmarks/hasard.py --base "$base" --pannes "$VAR_DIR/pannes.jsonl" || echecs=1
         .venv/bin/python benchmarks/echelle.py --etudiants 1000 --base "$base" \
             --jusqu-a "${base:+${ECHELLE:-30000}}" || echecs=1
+        .venv/bin/python benchmarks/charge.py --base "$base" || echecs=1
     done
     exit "$echecs"
 fi
