@@ -84,10 +84,12 @@ def adresse_de_service(adresse: str) -> str:
     return adresse
 
 
-def adresse_de_redis(adresse: str) -> str:
+def adresse_de_redis(adresse: str, *, autre_que: str = "") -> str:
     """La même, si elle est vide ou du protocole de Redis ; une autre empêche de démarrer."""
     if adresse and not adresse.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS : attendu redis://…, rediss://… ou unix://….")
+    if adresse and adresse == autre_que:
+        raise ImproperlyConfigured("REDIS_PAGES se vide d’un geste : donnez-lui une autre base.")
     return adresse
 
 

@@ -23,6 +23,8 @@ PHRASES = {
     ("stockage", "indisponible"): "Les fichiers ne s’écrivent pas",
     ("cache", "joignable"): "Les essais de connexion se comptent pour toutes les machines",
     ("cache", "injoignable"): "Redis ne répond pas\u00a0: chaque machine compte seule ses essais",
+    ("pages", "joignable"): "Les pages mises en page servent à toutes les machines",
+    ("pages", "injoignable"): "Redis ne garde plus les pages\u00a0: elles se refont à chaque fois",
     ("taches", "a_jour"): "Les travaux de fond avancent",
     ("taches", "immediates"): "Les travaux de fond se font aussitôt",
     ("taches", "suspendues"): "Les travaux de fond sont suspendus (lecture seule)",

@@ -116,8 +116,9 @@ DATABASES = {
         env("DATABASE_URL", f"sqlite:///{VAR_DIR}/sillage.sqlite3"), lecture_seule=LECTURE_SEULE
     )
 }
-# Donné, il compte les essais de toutes les machines ; vide, chacune compte les siens.
+# Donnés, ils servent à toutes les machines ; vides, chacune compte ses essais et garde ses pages.
 REDIS = adresse_de_redis(env("REDIS", ""))
+REDIS_PAGES = adresse_de_redis(env("REDIS_PAGES", ""), autre_que=REDIS)
 CACHES = {
     # Commun à tous les processus de la machine.
     "machine": {
@@ -125,8 +126,7 @@ CACHES = {
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    # Les pages mises en page, rangées sous l’empreinte de leur contenu : rien ne s’y périme, rien
-    # ne s’y compte, et leur poids va mieux au disque de chaque machine qu’à la mémoire de Redis.
+    # Les pages mises en page, rangées sous l’empreinte de leur contenu : rien ne s’y périme.
     "pages": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "pages",
@@ -136,10 +136,16 @@ CACHES = {
 }
 # Les essais de connexion et les autres limites.
 CACHES["default"] = (
-    {"BACKEND": "config.cache_commun.CacheCommun", "LOCATION": REDIS, "KEY_PREFIX": "sillage"}
+    {"BACKEND": "config.cache_commun.CacheCommun", "LOCATION": REDIS}
     if REDIS
     else CACHES["machine"]
 )
+if REDIS_PAGES:
+    CACHES["pages"] = {
+        "BACKEND": "config.cache_commun.PagesCommunes",
+        "LOCATION": REDIS_PAGES,
+        "TIMEOUT": 86_400,
+    }
 # Les longs travaux attendent en base qu’un travailleur (`manage.py db_worker`) les prenne.
 TASKS = {"default": {"BACKEND": env("TACHES", "django_tasks_db.DatabaseBackend")}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -314,6 +320,8 @@ STORAGES = {
 }
 # Aucun autre site n’a à lire nos fichiers.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Rien ne se demande sous un nom sans empreinte : ne pas l’y garder compresse deux fois moins.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Les polices .ttf ne servent qu’aux PDF, lus sur le disque : les compresser prendrait 20 s.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 PREUVE_TAILLE_MAX = env_int("PREUVE_TAILLE_MAX", 20 * 1024 * 1024)

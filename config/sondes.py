@@ -2,21 +2,23 @@
 
 La base, le schéma et le stockage décident. Les tâches et l’horloge, qui tournent à côté, ne font
 que dégrader : les pages répondent sans elles, sauf si `PRET_EXIGE_LES_TACHES` le veut autrement.
-Redis de même : sans lui, chaque machine compte ses essais.
+Redis de même : sans lui, chaque machine compte ses essais et refait ses pages.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 
 from comptes.models import RendezVous
@@ -41,7 +43,8 @@ def etat(mots: dict[str, str]) -> str:
     bloque = any(mots.get(nom) in BLOQUENT for nom in ("base", "migrations", "stockage"))
     if bloque or (a_cote and settings.PRET_EXIGE_LES_TACHES):
         return "pas_pret"
-    return "degrade" if a_cote or mots.get("cache") == "injoignable" else "pret"
+    sans_redis = "injoignable" in {mots.get("cache"), mots.get("pages")}
+    return "degrade" if a_cote or sans_redis else "pret"
 
 
 def _base(le: datetime) -> dict[str, str]:
@@ -59,9 +62,15 @@ def _base(le: datetime) -> dict[str, str]:
 
 
 def _migrations() -> str:
+    appliquees = MigrationRecorder(connection).applied_migrations()
+    return "en_retard" if _en_manque(frozenset(appliquees)) else "a_jour"
+
+
+@lru_cache(maxsize=1)
+def _en_manque(appliquees: frozenset[tuple[str, str]]) -> bool:
+    """Le code ne change pas d’un processus à sa fin : à mêmes migrations faites, même réponse."""
     executeur = MigrationExecutor(connection)
-    reste = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
-    return "en_retard" if reste else "a_jour"
+    return bool(executeur.migration_plan(executeur.loader.graph.leaf_nodes()))
 
 
 def _stockage() -> str:
@@ -82,10 +91,13 @@ def _stockage() -> str:
 
 
 def _cache() -> dict[str, str]:
-    """Rien si la machine est seule à compter ses essais."""
-    if not settings.REDIS:
-        return {}
-    return {"cache": "joignable" if cache.repond() else "injoignable"}
+    """Rien de ce que la machine garde seule."""
+    communs = {"cache": settings.REDIS and "default", "pages": settings.REDIS_PAGES and "pages"}
+    return {
+        nom: "joignable" if caches[lieu].repond() else "injoignable"
+        for nom, lieu in communs.items()
+        if lieu
+    }
 
 
 def _taches(le: datetime) -> str:

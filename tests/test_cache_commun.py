@@ -10,8 +10,9 @@ import pytest
 from django.core.cache import cache, caches
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+from redis.exceptions import RedisError
 
-from config.cache_commun import REPIT, CacheCommun
+from config.cache_commun import REPIT, CacheCommun, PagesCommunes
 from config.environnement import adresse_de_redis
 from config.etat_du_service import lire_le_service
 from tests.comptes.entrees import phrases
@@ -34,7 +35,8 @@ def redis(tmp_path_factory):
 @pytest.fixture
 def compter_dans(settings, tmp_path, monkeypatch):
     """`compter_dans(adresse)` : le site y compte, ou dans `tmp_path`, et n’a encore rien compté."""
-    monkeypatch.setattr(CacheCommun, "muet_jusqu_a", 0.0)
+    for genre in (CacheCommun, PagesCommunes):
+        monkeypatch.setattr(genre, "muet_jusqu_a", 0.0)
 
     def regler(adresse, machine=tmp_path):
         settings.REDIS = adresse
@@ -148,7 +150,7 @@ def test_le_repit_passe_redis_compte_de_nouveau(a_redis, caplog):
     with caplog.at_level(logging.WARNING):
         cache.set("essais", 2, 60)
     assert (caches["machine"].get("essais"), a_redis.client.dbsize()) == (1, 1)
-    assert "Redis répond de nouveau" in caplog.messages[-1]
+    assert caplog.messages[-1] == "Redis répond de nouveau."
 
 
 def test_une_relance_de_redis_entre_deux_pages_ne_se_voit_pas(a_redis, caplog):
@@ -193,3 +195,49 @@ def test_l_administration_lit_que_redis_est_tombe(compter_dans):
 def test_une_adresse_d_un_autre_protocole_empeche_de_demarrer():
     with pytest.raises(ImproperlyConfigured, match="REDIS"):
         adresse_de_redis("http://redis:6379")
+
+
+def test_deux_redis_ne_sont_pas_le_meme():
+    """Vider les pages viderait les essais comptés."""
+    with pytest.raises(ImproperlyConfigured, match="REDIS_PAGES"):
+        adresse_de_redis("redis://redis:6379/0", autre_que="redis://redis:6379/0")
+
+
+@pytest.fixture
+def pages_communes(redis, compter_dans, settings):
+    if redis.processus is None:
+        redis.demarrer()
+    redis.client.flushall()
+    compter_dans(redis.adresse)
+    settings.REDIS_PAGES = redis.adresse.replace("/0", "/1")
+    pages = {"BACKEND": "config.cache_commun.PagesCommunes", "LOCATION": settings.REDIS_PAGES}
+    settings.CACHES = settings.CACHES | {"pages": pages}
+    return redis
+
+
+def test_les_pages_reviennent_a_l_octet_pres(pages_communes):
+    gardees = {"pdf": b"%PDF-1.7\0\xff", "dimensions": [1600, 900], "nombre": 3, "vide": b""}
+    for nom, valeur in gardees.items():
+        caches["pages"].set(nom, valeur)
+
+    assert {nom: caches["pages"].get(nom) for nom in gardees} == gardees
+
+
+def test_oublier_les_pages_les_oublie_partout_et_ne_touche_pas_aux_essais(pages_communes):
+    cache.set("essais", 3, 60)
+    caches["pages"].set("page", b"le nom d\xc3\xa9ja parti")
+    caches["pages"].clear()
+
+    assert (caches["pages"].get("page"), cache.get("essais")) == (None, 3)
+
+
+@pytest.mark.django_db
+@pytest.mark.une_base
+def test_sans_redis_les_pages_se_refont_mais_l_oubli_attend(pages_communes, client):
+    pages_communes.tuer()
+    caches["pages"].set("page", b"octets")
+
+    assert (caches["pages"].get("page"), caches["pages"].has_key("page")) == (None, False)
+    with pytest.raises(RedisError):
+        caches["pages"].clear()
+    assert client.get("/sante/pret/").json()["pages"] == "injoignable"
