@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
-from django.template import engines
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from config.assemblage import Inassemblable, assembler_les_feuilles, assembler_les_modules
@@ -46,7 +46,7 @@ def balises() -> set[tuple[str, ...]]:
     """
     gabarits = (
         gabarit
-        for dossier in engines["django"].engine.dirs
+        for dossier in settings.TEMPLATES[0]["DIRS"]
         for gabarit in sorted(Path(dossier).rglob("*.html"))
     )
     return {chemins for gabarit in gabarits for chemins in _nommes(gabarit)}

@@ -135,6 +135,15 @@ def test_sans_statiques_figes_une_balise_nomme_chaque_fichier():
     )
 
 
+def test_en_debug_une_balise_nomme_chaque_fichier_meme_fige(monkeypatch, settings):
+    monkeypatch.setattr(
+        "referentiel.templatetags.paquets.staticfiles_storage", StatiquesEnPaquets()
+    )
+    settings.DEBUG = True
+
+    assert scripts("js/a.js", "js/b.js").count("<script") == 2
+
+
 # Le service
 
 

@@ -1,7 +1,7 @@
 """Les feuilles et les scripts d’une page, nommés une fois : `{% styles "css/a.css" %}`.
 
 En service, chaque balise donne un seul lien, vers le paquet que `config.paquets` en a assemblé ;
-tant que les fichiers se lisent où ils sont, elle en donne un par fichier.
+tant que les fichiers se lisent où ils sont, ou en DEBUG, elle en donne un par fichier.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html_join
@@ -40,6 +41,6 @@ def nom_du_paquet(chemins: Sequence[str]) -> str:
 
 
 def _nommer(balise: str, chemins: tuple[str, ...]) -> SafeString:
-    if hasattr(staticfiles_storage, "paquets"):
+    if hasattr(staticfiles_storage, "paquets") and not settings.DEBUG:
         chemins = (nom_du_paquet(chemins),)
     return format_html_join("", balise, ((static(chemin),) for chemin in chemins))
