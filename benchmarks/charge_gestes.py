@@ -316,6 +316,7 @@ def jouer(ordre: dict) -> dict[str, object]:
     limite = partie.instant + ARRET
     while coureur.user_count and partie.instant < limite:
         gevent.sleep(0.2)
+    restes = coureur.user_count
     veille.kill()
     coureur.quit()
     return {
@@ -324,7 +325,7 @@ def jouer(ordre: dict) -> dict[str, object]:
         "textes": partie.textes,
         "processeur": round(calcul / ordre["palier"], 3),
         "retards": retards,
-        "restes": coureur.user_count,
+        "restes": restes,
     }
 
 
