@@ -14,7 +14,7 @@ from portfolio.forms.champ_stage import ChampStage, lieu_du_stage
 from portfolio.models import Cadre, Etat, Realisation
 from portfolio.models.contenu import CHAMPS_FIGES
 from portfolio.models.stage import StageQuerySet
-from referentiel.lectures import BlocLu, CompetenceLue
+from referentiel.lectures import BlocLu, CompetenceLue, ItemLu
 
 LONGUEUR_MAX = 20_000
 """Longueur d’un récit ou d’une justification, en caractères : une dizaine de pages."""
@@ -27,14 +27,10 @@ CACHE = {"autocomplete": "off"}
 
 @dataclass(frozen=True)
 class Groupe:
-    """Une compétence du formulaire : ses cases et leurs zones de justification."""
+    """Une compétence du formulaire : par sous-compétence, cochée ou non, sa phrase et sa faute."""
 
     competence: CompetenceLue
-    lignes: tuple[tuple[forms.BoundField, forms.BoundField], ...]
-
-    @property
-    def cochees(self) -> int:
-        return sum(bool(case.value()) for case, _ in self.lignes)
+    lignes: tuple[tuple[ItemLu, bool, str, str], ...]
 
 
 class RealisationForm(forms.ModelForm):
@@ -85,18 +81,14 @@ class RealisationForm(forms.ModelForm):
         self.bloc = bloc
         if stages is not None:
             self.fields["stage"].proposer(stages)
-        for item in bloc.sous_competences.values():
-            self.fields[f"mobilise-{item.id}"] = forms.BooleanField(
-                label=item.intitule, required=False
-            )
-            self.fields[f"justification-{item.id}"] = forms.CharField(
-                label="Justification",
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+        # Deux champs servent les 22 lignes : ils ne gardent rien de ce qui s’y saisit.
+        case = forms.BooleanField(required=False)
+        phrase = forms.CharField(required=False, widget=forms.Textarea)
+        for pk in bloc.sous_competences:
+            self.fields |= {f"mobilise-{pk}": case, f"justification-{pk}": phrase}
         # Sans attribut maxlength : un texte collé n’est jamais coupé en silence.
         for champ in self.fields.values():
-            if isinstance(champ.widget, forms.Textarea):
+            if isinstance(champ.widget, forms.Textarea) and TROP_LONG not in champ.validators:
                 champ.validators.append(TROP_LONG)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -153,15 +145,13 @@ class RealisationForm(forms.ModelForm):
     @property
     def groupes(self) -> tuple[Groupe, ...]:
         return tuple(
-            Groupe(
-                competence,
-                tuple(
-                    (self[f"mobilise-{item.id}"], self[f"justification-{item.id}"])
-                    for item in competence.sous_competences
-                ),
-            )
+            Groupe(competence, tuple(map(self._ligne, competence.sous_competences)))
             for competence in self.bloc.competences
         )
+
+    def _ligne(self, item: ItemLu) -> tuple[ItemLu, bool, str, str]:
+        case, phrase = self[f"mobilise-{item.id}"], self[f"justification-{item.id}"]
+        return item, bool(case.value()), phrase.value() or "", next(iter(phrase.errors), "")
 
 
 def initial_des_revendications(realisation: Realisation) -> dict[str, Any]:

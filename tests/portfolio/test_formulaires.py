@@ -1,9 +1,13 @@
 """Les formulaires de l’étudiant : ce qu’ils acceptent, et la phrase de chaque faute."""
 
 from datetime import date
+from pathlib import Path
 
+import crispy_bootstrap5
 import pytest
 from django.http import QueryDict
+from django.template import engines
+from django.template.loader import get_template
 
 from portfolio.forms import Divergence, LienForm, PreuveForm, RealisationForm, divergences
 from portfolio.forms.realisation import initial_des_revendications
@@ -21,6 +25,11 @@ def phrases(formulaire):
         champ: [phrase.replace("\u00a0", " ") for phrase in liste]
         for champ, liste in formulaire.errors.items()
     }
+
+
+def serre(html):
+    """Sans les blancs qui bordent une balise."""
+    return " ".join(html.replace("<", " <").replace(">", "> ").split()).replace(" >", ">")
 
 
 def test_un_intitule_suffit_pour_un_brouillon(bloc):
@@ -105,6 +114,33 @@ def test_les_cases_suivent_les_six_competences_du_referentiel(bloc):
     groupes = formulaire(bloc).groupes
 
     assert [len(groupe.lignes) for groupe in groupes] == [6, 3, 3, 3, 3, 4]
+
+
+def test_une_ligne_porte_sa_case_sa_phrase_et_sa_faute(bloc):
+    pk, autre = bloc.competences[0].sous_competences[0].id, fabriques.sous_competence(1, 2)
+    trop = "a" * 20_001
+    saisie = formulaire(bloc, **{f"mobilise-{pk}": "on", f"justification-{pk}": trop})
+    lignes = {item.id: reste for item, *reste in saisie.groupes[0].lignes}
+
+    assert lignes[pk] == [True, trop, "Ce texte est trop long\u00a0: 20\u00a0000 signes au plus."]
+    assert lignes[autre] == [False, "", ""]
+
+
+@pytest.mark.parametrize("donnees", [None, {"debut_le": "x", "cadre": "zz", "stage": "zz"}])
+def test_notre_gabarit_d_un_champ_dit_ce_que_dit_celui_du_paquet(bloc, inscription_d_ines, donnees):
+    paquet = Path(crispy_bootstrap5.__file__).parent / "templates/bootstrap5/field.html"
+    du_paquet = engines["django"].from_string(paquet.read_text())
+    notre = get_template("bootstrap5/field.html")
+    saisie = RealisationForm(donnees, bloc=bloc, stages=inscription_d_ines.stages.all())
+
+    for nom in (*saisie._meta.fields, "version"):
+        contexte = {
+            "field": saisie[nom],
+            "form_show_errors": True,
+            "form_show_labels": True,
+            "error_text_inline": True,
+        }
+        assert serre(notre.render(contexte)) == serre(du_paquet.render(contexte))
 
 
 def test_une_saisie_identique_au_texte_enregistre_n_a_pas_de_divergence(bloc, inscription_d_ines):
