@@ -123,10 +123,11 @@ def frise(
 
     `demande` : l’adresse de la page (`frise`, un genre ; `tout`, sans limite).
     """
+    page = reverse("realisation", args=[0])
     vecus = _vecus(inscription, parcours, avec_messages=avec_messages)
     tous = sorted(
         (
-            *(e for envoi in parcours.envois for e in _de_l_envoi(envoi)),
+            *(e for envoi in parcours.envois for e in _de_l_envoi(envoi, page)),
             *(_du_stage(stage) for stage in stages),
             *(e for lu in positionnements for e in _des_positionnements(lu)),
             *(_du_vecu(vecu, parcours) for vecu in vecus),
@@ -155,9 +156,9 @@ def _choix(tous: list[Evenement], genre: str) -> Iterator[ChoixDeFrise]:
             yield ChoixDeFrise(f"?frise={code}#frise", libelle, nombre, code == genre)
 
 
-def _de_l_envoi(envoi: Envoi) -> Iterator[Evenement]:
-    """La soumission, puis ce qui en a été décidé."""
-    url = reverse("realisation", args=[envoi.realisation_id])
+def _de_l_envoi(envoi: Envoi, page: str) -> Iterator[Evenement]:
+    """La soumission, puis ce qui en a été décidé ; `page` : l’adresse de la réalisation zéro."""
+    url = page.replace("/0/", f"/{envoi.realisation_id}/")
     if envoi.numero > 1:
         phrase = f"« {envoi.intitule} » soumise de nouveau (n°\u00a0{envoi.numero})"
         yield Evenement((SOUMISSION, REPRISE), envoi.soumise_le, phrase, "", url)
@@ -279,7 +280,8 @@ def _mot(texte: str) -> Value:
 
 def _extrait(texte: str) -> str:
     """Le début d’un texte, sur une ligne."""
-    return Truncator(" ".join(texte.split())).chars(EXTRAIT)
+    ligne = " ".join(texte.split())
+    return ligne if len(ligne) <= EXTRAIT else Truncator(ligne).chars(EXTRAIT)
 
 
 def _minuit(jour: date) -> datetime:

@@ -29,6 +29,14 @@ from portfolio.models import Etat, Soumission
 from referentiel.accords import accord
 from referentiel.lectures import BlocLu, NiveauLu, lire_bloc
 
+LUS = (
+    "numero",
+    "soumise_le",
+    "contenu",
+    "realisation__etat",
+    *(f"evaluation__{champ}" for champ in ("soumission", "decision", "commentaire", "rendue_le")),
+    *(f"evaluation__enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
+)
 REMPLACE = "remplacé par un jugement plus récent"
 NE_COMPTE_PAS = {
     (Etat.A_REPRENDRE, Decision.A_REPRENDRE): "la réalisation est à reprendre",
@@ -106,6 +114,7 @@ def parcours(inscription: Inscription) -> Parcours:
         .exclude(realisation__etat=Etat.BROUILLON)
         .select_related("realisation", "evaluation__enseignant")
         .prefetch_related("evaluation__retenues", "evaluation__constats")
+        .only(*LUS)
         .order_by("soumise_le", "pk")
     )
     jugees = [(s, jugement_de(s, niveaux)) for s in soumissions]

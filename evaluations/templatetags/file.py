@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.lectures.page_de_file import LigneMontree
 
@@ -26,10 +26,11 @@ CHOIX = (
 )
 PRENDRE = (
     '<span class="file__chez"><span>{}</span>'
-    '<button class="btn btn-sm btn-outline-primary no-print" type="submit" name="a" value="{}" formaction="{}">Prendre<span class="visually-hidden">'
+    '<button class="btn btn-sm btn-outline-primary no-print" type="submit" name="a" value="{}"'
+    ' formaction="{}">Prendre<span class="visually-hidden">'
     " « {} »</span></button></span>"
 )
-A_MOI = format_html('<span class="file__chez"><strong>à vous</strong></span>')
+A_MOI = mark_safe('<span class="file__chez"><strong>à vous</strong></span>')
 
 
 @register.simple_tag

@@ -1,0 +1,291 @@
+"""Les lignes de la fiche d’un étudiant, assemblées sans gabarit : elle en a deux cents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from evaluations.lectures import Case, Travail
+from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousCompetenceDeFiche
+from evaluations.lectures.parcours import ConstatLu
+from evaluations.lectures.travaux import Jugement
+from portfolio.models import PreuveFigee
+from referentiel.lectures import IndicateurLu, NiveauLu
+
+register = template.Library()
+
+MOTS_D_UN_COMMENTAIRE = 40
+PAVE = (
+    '<li><a class="pave pave--{etat}" href="#sous-competence-{id}">'
+    '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{etat}"/></svg>'
+    '<span>{intitule}<span class="visually-hidden"> : {libelle}</span></span></a></li>'
+)
+BADGE = (
+    '<span class="badge-etat badge-etat--{etat}">'
+    '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{etat}"/></svg>'
+    '<span class="badge-etat__mot">{libelle}</span></span>'
+)
+TRAVAIL = (
+    '<li class="liste__ligne"><div><a class="liste__titre" href="{}">{}</a>'
+    '<p class="liste__details">{} au {} · {} preuve{} · {}le {}</p>{}</div>'
+    '<span class="nombre">{} sous-comp.</span>{}</li>'
+)
+SOUS_COMPETENCE = (
+    '<li id="sous-competence-{}" class="derriere__item" tabindex="-1">'
+    '<div class="derriere__tete"><h3>{}</h3>{}</div>{}</li>'
+)
+APPUI = (
+    '<li><p class="derriere__travail">'
+    '<svg class="icone etat-forme etat-forme--{etat}" aria-hidden="true" focusable="false">'
+    '<use href="#i-{etat}"/></svg><span><a href="{adresse}">{intitule}</a>'
+    ' <span class="discret petit">({libelle})</span></span></p>'
+    '<p class="derriere__details">{justification}</p>{preuves}</li>'
+)
+LIEN = '<a href="{}"{}>{}</a>'
+AILLEURS = mark_safe(' target="_blank" rel="noopener noreferrer"')
+INDICATEUR = '<tr><th scope="row" class="derriere__indicateur">{}{}</th><td>{}{}</td>{}</tr>'
+NIVEAU = '<td>{}</td><td class="nombre">{}</td><td class="text-nowrap">{}</td>'
+NON_OBSERVE = mark_safe('<td class="discret" colspan="3">non observé</td>')
+CONSTATS = (
+    '<details class="depliant constats"><summary><span>{} constat{}'
+    '<span class="visually-hidden"> : {}</span></span></summary>'
+    '<p class="discret petit">{}</p><ul class="constats__lignes">{}</ul></details>'
+)
+CONSTAT = "<li{}>{} <span>{}{}</span></li>"
+CLASSE_D_UN_ECARTE = mark_safe(' class="constats__ecarte"')
+CONSTATE = (
+    '<span class="niveau{}" title="{intitule}">{code}'
+    '<span class="visually-hidden"> {intitule}</span></span>'
+)
+SOURCE = '{}, le {}, <a href="{}">{}</a>{}'
+CREUSE = (
+    '<span class="niveau marque marque--creuse" title="{intitule}">'
+    '<span class="visually-hidden">{qui} : </span>{code}'
+    '<span class="visually-hidden">, {intitule}.</span></span>'
+)
+PLEINE = (
+    '<span class="niveau niveau--{genre} marque marque--pleine" title="{intitule}">'
+    '<span class="visually-hidden">Niveau retenu : </span>{code}'
+    '<span class="visually-hidden">, {intitule}.</span></span>'
+)
+
+
+@register.simple_tag
+def paves_de_fiche(cases: Iterable[Case]) -> SafeString:
+    """La carte d’une compétence, chaque case menant à ce qu’il y a derrière."""
+    return format_html_join("", "{}", ((_pave(case),) for case in cases))
+
+
+@lru_cache(maxsize=1024)
+def _pave(case: Case) -> SafeString:
+    return format_html(
+        PAVE,
+        etat=case.etat.code,
+        libelle=case.etat.libelle,
+        id=case.sous_competence.id,
+        intitule=case.sous_competence.intitule,
+    )
+
+
+@lru_cache(maxsize=64)
+def _badge(etat: str, libelle: str) -> SafeString:
+    return format_html(BADGE, etat=etat, libelle=libelle)
+
+
+@register.simple_tag
+def travaux_de_fiche(travaux: Iterable[Travail]) -> SafeString:
+    """Les lignes des travaux soumis, avec le dernier jugement de chacun."""
+    adresse = reverse("realisation", args=[0])
+    return format_html_join("", TRAVAIL, (_travail(travail, adresse) for travail in travaux))
+
+
+def _travail(travail: Travail, adresse: str) -> tuple:
+    contenu = travail.contenu
+    preuves = len(contenu.preuves)
+    rang = "soumise "
+    if travail.numero > 1:
+        rang = format_html("{}<sup>e</sup> soumission, ", travail.numero)
+    return (
+        _vers(adresse, travail.realisation_id),
+        contenu.intitule,
+        f"{contenu.debut_le:%d/%m/%y}",
+        f"{contenu.fin_le:%d/%m/%y}",
+        preuves,
+        "s" if preuves > 1 else "",
+        rang,
+        _jour(travail.soumise_le),
+        _jugement(travail.jugement) if travail.jugement else "",
+        len(contenu.mobilisations),
+        _badge(travail.etat, travail.libelle_etat),
+    )
+
+
+def _jugement(jugement: Jugement) -> SafeString:
+    dit = ""
+    if jugement.commentaire:
+        debut = Truncator(jugement.commentaire).words(MOTS_D_UN_COMMENTAIRE, truncate=" …")
+        dit = f" : « {debut} »"
+    return format_html(
+        '<p class="liste__details">{}, le {}{}</p>',
+        jugement.enseignant,
+        _jour(jugement.rendue_le),
+        dit,
+    )
+
+
+@register.simple_tag
+def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeString:
+    """Les sous-compétences d’une compétence et les travaux qui les revendiquent."""
+    realisation, preuve = reverse("realisation", args=[0]), reverse("preuve", args=[0])
+    return format_html_join(
+        "",
+        SOUS_COMPETENCE,
+        (
+            (
+                ligne.case.sous_competence.id,
+                ligne.case.sous_competence.intitule,
+                _badge(ligne.case.etat.code, ligne.case.etat.libelle),
+                _appuis(ligne.appuis, realisation, preuve),
+            )
+            for ligne in lignes
+        ),
+    )
+
+
+def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> SafeString | str:
+    if not appuis:
+        return ""
+    lignes = format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html(
+                    APPUI,
+                    etat=appui.etat,
+                    adresse=_vers(realisation, appui.travail.realisation_id),
+                    intitule=appui.travail.contenu.intitule,
+                    libelle=appui.libelle,
+                    justification=appui.justification,
+                    preuves=_preuves(appui.preuves, preuve),
+                ),
+            )
+            for appui in appuis
+        ),
+    )
+    return format_html('<ul class="derriere__appuis">{}</ul>', lignes)
+
+
+def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str:
+    if not preuves:
+        return ""
+    liens = (
+        (p.lien or _vers(adresse, p.id), AILLEURS if p.lien else "", p.intitule) for p in preuves
+    )
+    return format_html(
+        '<p class="derriere__details">Preuves : {}</p>', format_html_join(", ", LIEN, liens)
+    )
+
+
+@register.simple_tag
+def indicateurs_de_fiche(lignes: Iterable[IndicateurDeFiche], vous: bool) -> SafeString:
+    """Les indicateurs d’une compétence et les deux regards ; `vous` : l’étudiant se lit."""
+    adresse = reverse("realisation", args=[0])
+    return format_html_join("", INDICATEUR, (_indicateur(ligne, adresse, vous) for ligne in lignes))
+
+
+def _indicateur(ligne: IndicateurDeFiche, adresse: str, vous: bool) -> tuple:
+    regard, niveau, ecart = ligne.regard, ligne.niveau, ""
+    if regard.ecart:
+        ecart = format_html('<span class="marque__ecart discret petit">{}</span>', regard.ecart_dit)
+    return (
+        _texte(ligne.indicateur),
+        _constats(ligne, adresse) if ligne.constats else "",
+        _creuse(regard.etudiant, vous) if regard.etudiant else "",
+        ecart,
+        format_html(NIVEAU, _pleine(niveau.niveau), niveau.nombre, _jour(niveau.dernier_le))
+        if niveau
+        else NON_OBSERVE,
+    )
+
+
+@lru_cache(maxsize=512)
+def _texte(indicateur: IndicateurLu) -> SafeString:
+    precisions = format_html_join("", "<li>{}</li>", ((p,) for p in indicateur.precisions))
+    return format_html("{}<ul>{}</ul>" if precisions else "{}{}", indicateur.texte, precisions)
+
+
+@lru_cache(maxsize=64)
+def _creuse(niveau: NiveauLu, vous: bool) -> SafeString:
+    qui = "Vous" if vous else "L’étudiant"
+    return format_html(CREUSE, qui=qui, code=niveau.code, intitule=niveau.intitule)
+
+
+@lru_cache(maxsize=64)
+def _pleine(niveau: NiveauLu) -> SafeString:
+    genre = "satisfaisant" if niveau.satisfaisant else "insuffisant"
+    return format_html(PLEINE, genre=genre, code=niveau.code, intitule=niveau.intitule)
+
+
+def _constats(ligne: IndicateurDeFiche, adresse: str) -> SafeString:
+    nombre = len(ligne.constats)
+    return format_html(
+        CONSTATS,
+        nombre,
+        "s" if nombre > 1 else "",
+        ligne.indicateur.texte,
+        ligne.explication,
+        format_html_join("", CONSTAT, (_constat(lu, adresse) for lu in ligne.constats)),
+    )
+
+
+def _constat(lu: ConstatLu, adresse: str) -> tuple:
+    return (
+        CLASSE_D_UN_ECARTE if lu.ecarte else "",
+        _niveau_constate(lu.niveau, bool(lu.ecarte)),
+        _source(lu.enseignant, lu.le, _vers(adresse, lu.realisation_id), lu.intitule, lu.numero),
+        _suite(lu.ecarte, lu.retenu),
+    )
+
+
+@lru_cache(maxsize=64)
+def _niveau_constate(niveau: NiveauLu, ecarte: bool) -> SafeString:
+    return format_html(
+        CONSTATE,
+        " niveau--satisfaisant" if niveau.satisfaisant and not ecarte else "",
+        intitule=niveau.intitule,
+        code=niveau.code,
+    )
+
+
+@lru_cache(maxsize=256)
+def _source(enseignant: str, le: datetime, adresse: str, intitule: str, numero: int) -> SafeString:
+    """D’où vient un constat ; tous ceux d’une évaluation le disent de même."""
+    rang = format_html(" ({}<sup>e</sup> soumission)", numero) if numero > 1 else ""
+    return format_html(SOURCE, enseignant, _jour(le), adresse, intitule, rang)
+
+
+@lru_cache(maxsize=64)
+def _suite(ecarte: str, retenu: bool) -> SafeString | str:
+    if retenu:
+        return mark_safe(' <strong class="constats__retenu">retenu</strong>')
+    if ecarte:
+        return format_html(' <span class="discret">ne compte pas : {}</span>', ecarte)
+    return ""
+
+
+def _vers(adresse: str, identifiant: int) -> str:
+    """L’adresse de celui-là, depuis celle du numéro zéro : en composer une de plus coûte cher."""
+    return adresse.replace("/0/", f"/{identifiant}/", 1)
+
+
+def _jour(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%d/%m/%y}"
