@@ -71,7 +71,6 @@ def _dits(
         Constat.objects.filter(
             evaluation__soumission__realisation__inscription=inscription,
             evaluation__soumission__realisation__supprimee_le__isnull=True,
-            indicateur__in=indicateurs,
         ),
         (CONSTAT, "indicateur_id", "niveau_id", "evaluation__rendue_le"),
         *("evaluation_id", "evaluation__enseignant_id"),
@@ -86,7 +85,9 @@ def _dits(
     autres = [de_lui_meme]
     if precedente is not None:
         autres.append(_reponses(precedente))
-    return [Dit(*ligne) for ligne in constats.union(*autres, all=True)]
+    dits = (Dit(*ligne) for ligne in constats.union(*autres, all=True))
+    # Les constats se trient une fois lus : par l’indicateur, SQLite lirait ceux de tout le pays.
+    return [dit for dit in dits if dit.genre == REPONSE or dit.sujet in indicateurs]
 
 
 def _reponses(precedente: Evaluation) -> QuerySet:
