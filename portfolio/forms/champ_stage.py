@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -28,9 +30,18 @@ class ListeDeStages(forms.Select):
         return option
 
 
+class ChoixDeStages(ModelChoiceIterator):
+    """Lus d’un coup : ils sont peu, et un curseur ferait trois allers-retours à la base."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset.all())
+
+
 class ChampStage(forms.ModelChoiceField):
     """Les stages de l’étudiant, et eux seuls ; aucun tant que `proposer` ne les a pas donnés."""
 
+    iterator = ChoixDeStages
     default_error_messages = {"invalid_choice": "Ce stage n’est pas l’un des vôtres."}
 
     def __init__(self) -> None:
