@@ -6,8 +6,11 @@ Pour l’enseignant seulement, et sur les soumissions : un brouillon ne se reco
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -26,6 +29,8 @@ SUITE = 4
 """Le nombre de mots de suite à partir duquel un passage compte comme identique."""
 SEUIL = 5
 """En dessous de tant de centièmes, deux textes ne se ressemblent pas plus que d’autres."""
+MONTREES = 12
+"""Combien de copies d’un même fichier se montrent, les plus anciennes."""
 CHAMPS = {"contribution": "de la contribution", "demarche": "de la démarche"}
 
 
@@ -59,15 +64,21 @@ class Copie:
 
 @dataclass(frozen=True)
 class FichierPartage:
-    """Une preuve, ses copies, et le jugement de cette page s’il est rendu."""
+    """Une preuve, ses premières copies et leur nombre, le jugement de cette page s’il est rendu."""
 
     intitule: str
     copies: tuple[Copie, ...]
+    nombre: int
     jugement: JugementDAilleurs | None
 
     @property
+    def tues(self) -> int:
+        """Combien de copies ne se montrent pas."""
+        return self.nombre - len(self.copies)
+
+    @property
     def accord_des_jugements(self) -> AccordDesJugements | None:
-        """Si remarque et niveaux sont les mêmes partout où ce fichier a été jugé, ici compris."""
+        """Si remarque et niveaux sont les mêmes là où ces copies ont été jugées, et ici."""
         juges = [copie.jugement for copie in self.copies if copie.jugement]
         return comparer_les_jugements([self.jugement, *juges] if self.jugement else juges)
 
@@ -80,7 +91,7 @@ class Recoupements:
 
 
 def recoupements(realisation: Realisation, contenu: ContenuFige) -> Recoupements:
-    """Recoupe ce que l’enseignant lit avec la classe : deux requêtes au plus."""
+    """Recoupe ce que l’enseignant lit avec la classe : quatre requêtes au plus."""
     return Recoupements(
         en_equipe=realisation.equipe_id is not None,
         equipe=_equipe(realisation, contenu) if realisation.equipe_id else (),
@@ -162,40 +173,49 @@ def _identiques(contenu: ContenuFige, autre: ContenuFige) -> list[str]:
 def _fichiers(realisation: Realisation, contenu: ContenuFige) -> tuple[FichierPartage, ...]:
     """Les preuves montrées ici que d’autres soumissions montrent aussi, et ce qui en a été dit.
 
-    Une requête ; une de plus s’il y en a.
+    Une requête ; deux de plus s’il y en a, qui ne lisent que ce qui se montre.
     """
     empreintes = {preuve.sha256 for preuve in contenu.preuves if preuve.sha256}
-    if not empreintes:
+    trouvees = _soumises_ailleurs(realisation, empreintes) if empreintes else ()
+    if not trouvees:
         return ()
-    trouvees = list(_soumises_ailleurs(realisation, empreintes))
-    jugements = _jugements(realisation, contenu, trouvees) if trouvees else {}
-    ailleurs: dict[str, list[Copie]] = {}
-    for preuve in trouvees:
-        copie = _copie(preuve, realisation, jugements.get(preuve.realisation_id))
-        # Un étudiant reprend ses fichiers : cela ne se signale qu’une fois jugé.
-        if copie.jugement or not copie.du_meme:
-            ailleurs.setdefault(preuve.sha256, []).append(copie)
+    candidates = _candidates(trouvees)
+    jugements = _jugements(realisation, contenu, candidates)
+    # Un étudiant reprend ses fichiers : cela ne se signale qu’une fois jugé.
+    tues = {t.pk for t in candidates if t.du_meme and not _jugement(t, jugements)}
+    par_empreinte: dict[str, list[Trouvee]] = {}
+    for trouvee in trouvees:
+        if trouvee.pk not in tues:
+            par_empreinte.setdefault(trouvee.sha256, []).append(trouvee)
+    montrees = [t for siennes in par_empreinte.values() for t in siennes[:MONTREES]]
+    copies = _copies(realisation, montrees, jugements)
     ici = jugements.get(realisation.pk)
     return tuple(
-        FichierPartage(preuve.intitule, tuple(ailleurs[preuve.sha256]), ici)
+        FichierPartage(
+            preuve.intitule,
+            tuple(copies[trouvee.pk] for trouvee in siennes[:MONTREES]),
+            len(siennes),
+            ici,
+        )
         for preuve in contenu.preuves
-        if preuve.sha256 in ailleurs
+        if (siennes := par_empreinte.get(preuve.sha256))
     )
 
 
-def _jugements(
-    realisation: Realisation, contenu: ContenuFige, trouvees: list[Preuve]
-) -> dict[int, JugementDAilleurs]:
-    """Ceux des copies ; celui de cette page aussi, sauf si elle attend encore le sien."""
-    realisations = {preuve.realisation_id for preuve in trouvees}
-    if realisation.etat in Decision.values:
-        realisations.add(realisation.pk)
-    bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
-    return jugements_ailleurs(realisations, contenu, bloc)
+class Trouvee(NamedTuple):
+    """Une preuve de la même empreinte, réduite à ce qui la compte et la range."""
+
+    soumise_le: datetime
+    pk: int
+    sha256: str
+    realisation_id: int
+    retiree_le: datetime | None
+    du_meme: bool
 
 
-def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> QuerySet:
-    return (
+def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> list[Trouvee]:
+    """Toutes celles de la classe, la plus ancienne d’abord : rien que des nombres et des dates."""
+    preuves = (
         Preuve.objects.soumises()
         .filter(
             sha256__in=empreintes,
@@ -204,26 +224,73 @@ def _soumises_ailleurs(realisation: Realisation, empreintes: set[str]) -> QueryS
         )
         .exclude(realisation=realisation)
         .exclude(realisation__etat=Etat.BROUILLON)
-        .select_related("realisation__inscription__etudiant")
+    )
+    champs = ("soumise_le", "pk", "sha256", "realisation", "retiree_le", "realisation__inscription")
+    return sorted(
+        Trouvee(*reste, inscription == realisation.inscription_id)
+        for *reste, inscription in preuves.values_list(*champs)
+    )
+
+
+def _candidates(trouvees: Iterable[Trouvee]) -> list[Trouvee]:
+    """Celles dont il faut lire le jugement : les premières de chaque fichier, et celles du même."""
+    vues: Counter[str] = Counter()
+    candidates = []
+    for trouvee in trouvees:
+        vues[trouvee.sha256] += not trouvee.du_meme
+        if trouvee.du_meme or vues[trouvee.sha256] <= MONTREES:
+            candidates.append(trouvee)
+    return candidates
+
+
+def _jugements(
+    realisation: Realisation, contenu: ContenuFige, trouvees: Iterable[Trouvee]
+) -> dict[int, JugementDAilleurs]:
+    """Ceux des copies ; celui de cette page aussi, sauf si elle attend encore le sien."""
+    realisations = {trouvee.realisation_id for trouvee in trouvees}
+    if realisation.etat in Decision.values:
+        realisations.add(realisation.pk)
+    bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
+    return jugements_ailleurs(realisations, contenu, bloc)
+
+
+def _jugement(
+    trouvee: Trouvee, jugements: Mapping[int, JugementDAilleurs]
+) -> JugementDAilleurs | None:
+    """Celui de sa réalisation, s’il portait sur elle."""
+    jugement = jugements.get(trouvee.realisation_id)
+    porte = jugement and jugement.porte_sur(trouvee.soumise_le, trouvee.retiree_le)
+    return jugement if porte else None
+
+
+def _copies(
+    realisation: Realisation,
+    trouvees: Iterable[Trouvee],
+    jugements: Mapping[int, JugementDAilleurs],
+) -> dict[int, Copie]:
+    """Preuve → la copie qui s’en montre : une requête."""
+    par_realisation = {trouvee.realisation_id for trouvee in trouvees}
+    lues = (
+        Realisation.objects.filter(pk__in=par_realisation)
+        .select_related("inscription__etudiant")
         .annotate(
             intitule_soumis=Subquery(
-                _derniere_soumission("realisation").values(intitule=KT("contenu__intitule"))[:1]
+                _derniere_soumission("pk").values(intitule=KT("contenu__intitule"))[:1]
             )
         )
-        .order_by("soumise_le", "pk")
+        .only("inscription__etudiant__prenom", "inscription__etudiant__nom", "equipe")
     )
-
-
-def _copie(preuve: Preuve, realisation: Realisation, jugement: JugementDAilleurs | None) -> Copie:
-    autre = preuve.realisation
+    autres = {autre.pk: autre for autre in lues}
     equipe = realisation.equipe_id
-    juge = jugement and jugement.porte_sur(preuve.soumise_le, preuve.retiree_le)
-    return Copie(
-        nom=str(autre.inscription.etudiant),
-        realisation_id=autre.pk,
-        intitule=preuve.intitule_soumis,
-        depuis_le=preuve.soumise_le,
-        meme_equipe=equipe is not None and autre.equipe_id == equipe,
-        du_meme=autre.inscription_id == realisation.inscription_id,
-        jugement=jugement if juge else None,
-    )
+    return {
+        trouvee.pk: Copie(
+            nom=str(autres[trouvee.realisation_id].inscription.etudiant),
+            realisation_id=trouvee.realisation_id,
+            intitule=autres[trouvee.realisation_id].intitule_soumis,
+            depuis_le=trouvee.soumise_le,
+            meme_equipe=equipe is not None and autres[trouvee.realisation_id].equipe_id == equipe,
+            du_meme=trouvee.du_meme,
+            jugement=_jugement(trouvee, jugements),
+        )
+        for trouvee in trouvees
+    }

@@ -289,7 +289,7 @@ def test_l_ecran_de_jugement_le_montre(client_de, lefevre, inscription_d_ines, i
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_les_recoupements_coutent_trois_requetes(
+def test_les_recoupements_coutent_quatre_requetes(
     nombre, ines, sio2, inscription_d_ines, django_assert_num_queries
 ):
     sienne = fabriques.realisation(inscription_d_ines, en_equipe=True, contribution="Moi.")
@@ -302,6 +302,29 @@ def test_les_recoupements_coutent_trois_requetes(
     actions.soumettre(sienne, acteur=ines, le=MIDI + timedelta(hours=1))
     contenu, relue = derniere_soumission(sienne).contenu_fige, lue(sienne)
 
-    with django_assert_num_queries(3):  # l’équipe, les mêmes fichiers, leurs jugements
+    # l’équipe, les mêmes fichiers, leurs jugements, ce qui s’en montre
+    with django_assert_num_queries(4):
         recoupes = recoupements(relue, contenu)
     assert (len(recoupes.equipe), len(recoupes.fichiers[0].copies)) == (nombre, nombre)
+
+
+def test_un_fichier_commun_a_toute_la_classe_se_compte_et_se_montre_en_partie(
+    client_de, sio2, inscription_d_ines, lefevre, monkeypatch
+):
+    monkeypatch.setitem(recoupements.__globals__, "MONTREES", 3)
+    juge(inscription_d_ines, lefevre, "BM", "Bien montré.", intitule="Autre travail d’Inès")
+    sienne = avec_fichier(inscription_d_ines)
+    for rang in range(4):
+        camarade = fabriques.inscription(fabriques.personne(f"c{rang}@sillage.example"), sio2)
+        avec_fichier(camarade, intitule=f"Travail {rang}")
+    [fichier] = recouper(sienne).fichiers
+    page = client_de(lefevre).get(f"/realisations/{sienne.pk}/").content.decode()
+
+    assert [copie.intitule for copie in fichier.copies] == [
+        "Autre travail d’Inès",
+        "Travail 0",
+        "Travail 1",
+    ]
+    assert (fichier.nombre, fichier.tues) == (5, 2)
+    assert page.count("aussi dans 5 autres réalisations") == 1
+    assert page.count("Et plus tard, dans 2 autres réalisations de la classe.") == 1
