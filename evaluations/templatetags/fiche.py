@@ -68,7 +68,7 @@ CONSTATE = (
 SOURCE = '{}, le {}, <a href="{}">{}</a>{}'
 CREUSE = (
     '<span class="niveau marque marque--creuse" title="{intitule}">'
-    '<span class="visually-hidden">{qui} : </span>{code}'
+    '<span class="visually-hidden">{qui} : </span>{code}'
     '<span class="visually-hidden">, {intitule}.</span></span>'
 )
 PLEINE = (
