@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from comptes.actions.passages import ClasseACreer, Destination, Suite
 from comptes.lectures.passages import Arrivee, PassagePropose
@@ -12,6 +16,17 @@ from comptes.models import Inscription
 from comptes.regles import raison_de_ne_pas_rejoindre
 
 NOUVELLE = "nouvelle"
+EXCEPTIONS = (("", "comme la classe"), *Suite.choices)
+
+
+class LigneDePassage(NamedTuple):
+    """Un étudiant et le champ qui le ferait faire exception, ses options déjà dessinées."""
+
+    etudiant: str
+    option: str
+    nom: str
+    options: SafeString
+    erreurs: Sequence[str]
 
 
 class DestinationForm(forms.Form):
@@ -112,17 +127,28 @@ class PassageForm(forms.Form):
             donnees, prefix="redouble", propose=propose, arrivee=propose.redouble, depuis=depuis
         )
         self.fields["pour_tous"].initial = Suite.MONTE if propose.premiere_annee else Suite.SORT
+        exception = forms.ChoiceField(
+            choices=EXCEPTIONS,
+            required=False,
+            error_messages={"invalid_choice": "Choisissez dans la liste."},
+        )
         for inscription in propose.inscriptions:
-            self.fields[f"suite-{inscription.pk}"] = forms.ChoiceField(
-                label=inscription.etudiant.nom_officiel,
-                choices=[("", "comme la classe"), *Suite.choices],
-                required=False,
-                error_messages={"invalid_choice": "Choisissez dans la liste."},
-            )
+            self.fields[f"suite-{inscription.pk}"] = exception
 
     @property
-    def lignes(self) -> list[tuple[Inscription, forms.BoundField]]:
-        return [(i, self[f"suite-{i.pk}"]) for i in self.propose.inscriptions]
+    def lignes(self) -> list[LigneDePassage]:
+        return [self._ligne(inscription) for inscription in self.propose.inscriptions]
+
+    def _ligne(self, inscription: Inscription) -> LigneDePassage:
+        nom = f"suite-{inscription.pk}"
+        saisie = self.data.get(nom, "") if self.is_bound else ""
+        return LigneDePassage(
+            inscription.etudiant.nom_officiel,
+            inscription.option,
+            nom,
+            _options(saisie if saisie in Suite else ""),
+            self.errors.get(nom, ()),
+        )
 
     @property
     def caches(self) -> list[forms.BoundField]:
@@ -154,6 +180,13 @@ class PassageForm(forms.Form):
     def destination(self, suite: Suite) -> Destination:
         formulaire = self.monte if suite == Suite.MONTE else self.redouble
         return formulaire.destination if suite in self.suites.values() else None
+
+
+@lru_cache
+def _options(choisie: str) -> SafeString:
+    """Les mêmes pour chaque étudiant, à la choisie près."""
+    choix = ((valeur, " selected" if valeur == choisie else "", mot) for valeur, mot in EXCEPTIONS)
+    return format_html_join("", '<option value="{}"{}>{}</option>', choix)
 
 
 def _pluriel(suite: Suite) -> str:
