@@ -69,6 +69,7 @@ def test_le_tableau_a_un_nombre_de_requetes_connu(
 ):
     peupler(range(nombre))
     client = client_de(admin)
+    client.get(reverse("etablissement"))  # les migrations faites se relisent en entier une fois
 
     with django_assert_num_queries(20):
         page = client.get(reverse("etablissement"))
@@ -296,3 +297,69 @@ def test_des_noms_de_deux_cents_lettres_tiennent(client_de, admin, sio2):
 
     assert page.status_code == 200
     assert "P" * 80 in page.content.decode()
+
+
+@pytest.fixture
+def autre(admin, sio2):
+    """Un second établissement, sa classe et son étudiante ; le premier est Jean-Moulin."""
+    lycee = fabriques.etablissement("0870100A", "Lycée Raoul-Dautry", "Limoges")
+    classe = fabriques.promotion("BTS SIO 2 Dautry", lycee=lycee)
+    fabriques.inscription(fabriques.personne("d@sillage.example", "Zoé", "Dautry"), classe)
+    return classe
+
+
+PAGES = ("etablissement", "promotions", "rentree")
+
+
+@pytest.mark.parametrize("nom", PAGES)
+def test_une_page_ne_montre_que_l_etablissement_regarde(nom, client_de, admin, ines, autre):
+    client, page = client_de(admin), reverse(nom)
+
+    assert b"SIO 2 Dautry" not in client.get(page).content
+    assert b"SIO 2 Dautry" in client.get(f"{page}?etablissement={autre.etablissement_id}").content
+    for suite in PAGES:
+        assert b"SIO 2 Dautry" in client.get(reverse(suite)).content
+
+
+@pytest.mark.parametrize("faux", ["0", "neuf", "9" * 40, "²", "-1"])
+def test_un_etablissement_inconnu_est_le_premier(faux, client_de, admin, ines, autre):
+    client = client_de(admin)
+    client.cookies["etablissement"] = faux
+
+    page = client.get(reverse("etablissement"), {"etablissement": faux})
+    assert page.context["tableau"].lu.etablissement.nom == "Lycée Jean-Moulin"
+    assert "etablissement" not in page.cookies
+
+
+def test_un_seul_etablissement_ne_se_choisit_pas(client_de, admin, ines):
+    for nom in (*PAGES, "personnes"):
+        assert reverse("etablissements") not in client_de(admin).get(reverse(nom)).content.decode()
+
+
+def test_un_envoi_de_rentree_garde_l_etablissement_de_sa_page(client_de, admin, ines, autre):
+    Utilisateur.objects.update(last_login=None, invite_le=None)
+    client, annee = client_de(admin), autre.session.annee - 1
+    chez_soi = client.get(reverse("rentree"), {"annee": annee}).content.decode()
+    client.get(reverse("rentree"), {"etablissement": autre.etablissement_id})
+
+    _, forme = chez_soi.split(reverse("rentree_inviter", args=[annee]), 1)
+    _, garde = forme.split('name="etablissement" value="', 1)
+    client.post(reverse("rentree_inviter", args=[annee]), {"etablissement": garde.split('"', 1)[0]})
+
+    invites = Utilisateur.objects.filter(invite_le__isnull=False)
+    assert list(invites) == [ines]
+
+
+@pytest.mark.parametrize("cherche", ["dautry", "RAOUL limoges", "0870100a"])
+def test_un_etablissement_se_cherche_et_ramene_a_sa_page(cherche, client_de, admin, ines, autre):
+    adresse = f"{reverse('etablissements')}?vers=rentree"
+    page = client_de(admin).get(adresse, {"cherche": cherche, "vers": "rentree"})
+
+    assert [e.nom for e in page.context["page"].object_list] == ["Lycée Raoul-Dautry"]
+    assert f"{reverse('rentree')}?etablissement={autre.etablissement_id}" in page.content.decode()
+
+
+def test_une_page_de_retour_inconnue_est_le_tableau_de_bord(client_de, admin, ines, autre):
+    page = client_de(admin).get(reverse("etablissements"), {"vers": "//ailleurs.example"})
+
+    assert page.context["vers"] == "etablissement"

@@ -222,7 +222,27 @@ def test_un_etudiant_s_ajoute_depuis_sa_classe(client_de, admin, ines, sio2):
     ]
 
 
+@pytest.mark.parametrize("modele", LISTES)
+def test_une_liste_n_est_ni_comptee_ni_triee_en_entier(client_de, admin, modele):
+    decor(1)
+    client = client_de(admin)
+
+    with CaptureQueriesContext(connection) as lues:
+        client.get(adresse(modele, "changelist"))
+    table = modele._meta.db_table
+    des_lignes = [q["sql"] for q in lues if f'FROM "{table}"' in q["sql"]]
+    assert not [sql for sql in des_lignes if "COUNT(*)" in sql or "DATE" in sql]
+    assert any("LIMIT 1001" in sql for sql in des_lignes)
+
+
 # Les jugements
+
+
+def test_une_evaluation_se_cherche_par_son_etudiant(client_de, admin):
+    decor(1)
+    decor(2)
+
+    assert len(trouves(client_de(admin), Evaluation, q="NÔM 2")) == 1
 
 
 def test_l_administration_ne_decide_d_aucun_jugement(client_de, admin):

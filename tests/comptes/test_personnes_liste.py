@@ -15,6 +15,7 @@ from comptes.lectures.annuaire import EtatDeCompte, Filtre, choisies, personnes_
 from comptes.lectures.gestes import Geste
 from comptes.models import Acte, NatureDActe, Utilisateur
 from comptes.regles import ActionRefusee
+from referentiel.alphabet import Plie, plier
 from tests import fabriques
 from tests.fabriques import MIDI
 
@@ -38,6 +39,46 @@ def test_la_liste_se_range_comme_un_dictionnaire(ines, admin):
     fabriques.personne("e@sillage.example", "Zoé", "Écarlat")
 
     assert noms(Filtre()) == ["ARNAUD Agnès", "ÉCARLAT Zoé", "MOREAU Inès"]
+
+
+@pytest.mark.parametrize("signes", ["ÀÉÎÕÜÇŸŠ", "àéîõüçÿšőąș", "Đœøæß", "e\u0301 ﬁ"])
+def test_la_base_plie_comme_le_code(signes, ines):
+    changer(ines, nom=signes)
+
+    plie = Utilisateur.objects.annotate(plie=Plie("nom")).get(pk=ines.pk).plie
+    attendu = plier(signes)
+    # Le ß devient « ss » en Python seulement.
+    assert plie in {attendu, attendu.replace("ss", "ß")}
+
+
+def test_un_joker_de_la_base_ne_trouve_que_lui_meme(ines):
+    assert noms(Filtre(cherche="%")) == noms(Filtre(cherche="m_reau")) == []
+
+
+@pytest.mark.parametrize("lycee", ["Jean-Moulin", "ailleurs"])
+def test_un_etablissement_garde_ses_personnes(lycee, ines, lefevre, admin):
+    autre = fabriques.etablissement("0870100A", "Lycée Dautry")
+    lina = fabriques.personne("lina@sillage.example", "Lina", "Roy")
+    fabriques.inscription(lina, fabriques.promotion(lycee=autre))
+    ici = lycee == "Jean-Moulin"
+    regarde = ines.inscriptions.get().promotion.etablissement_id if ici else autre.pk
+
+    attendus = ["LEFÈVRE Claire", "MOREAU Inès"] if ici else ["ROY Lina"]
+    assert noms(Filtre(etablissement=regarde)) == attendus
+
+
+def test_une_liste_trop_longue_le_dit_et_ne_se_prend_pas_entiere(
+    client_de, admin, ines, hugo, monkeypatch
+):
+    for module in ("referentiel.pagination", "comptes.views.personnes"):
+        monkeypatch.setattr(f"{module}.MAXIMUM", 2)
+    client = client_de(admin)
+
+    page = client.get(reverse("personnes"))
+    assert "Plus de 2 personnes" in page.content.decode()
+    assert len(page.context["personnes"]) == 2
+    envoi = client.post(reverse("personnes_agir"), {"geste": "fermer", "toutes": "on"}, follow=True)
+    assert [str(m)[:7] for m in envoi.context["messages"]] == ["Plus de"]
 
 
 @pytest.mark.parametrize(
