@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ from portfolio.lectures.stockage import places_par_promotion as deposees
 from referentiel.accords import accord, poids
 
 ECHEANCES = 5
+COMMISSIONS = 10
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Tableau:
     gestes: tuple[Geste, ...]
     classes: tuple[ClasseMontree, ...]
     passees: tuple[ClasseMontree, ...]
-    commissions: tuple[Commission, ...]
+    commissions: Page
     productions: tuple[ProductionInachevee, ...]
     service: Service
 
@@ -152,10 +154,15 @@ def lire_le_tableau(personne: Utilisateur, regarde: Regarde, *, le: datetime) ->
         gestes=gestes(lu, productions, jour=jour),
         classes=tuple(montrer(classe) for classe in lu.presentes),
         passees=tuple(montrer(classe) for classe in lu.passees),
-        commissions=commissions_lues(siennes, le=le, jour=jour).a_venir,
+        commissions=_premieres(commissions_lues(siennes, le=le, jour=jour).a_venir),
         productions=productions,
         service=lire_le_service(le),
     )
+
+
+def _premieres(a_venir: Sequence[Commission]) -> Page:
+    """Les prochaines, sur une seule page ; toutes ont la leur."""
+    return Paginator(tuple(a_venir[:COMMISSIONS]), COMMISSIONS).page(1)
 
 
 def _montrer(promotions: Sequence[int], fin: int) -> Callable[[ClasseLue], ClasseMontree]:

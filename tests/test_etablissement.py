@@ -74,6 +74,7 @@ def test_le_tableau_a_un_nombre_de_requetes_connu(
     with django_assert_num_queries(20):
         page = client.get(reverse("etablissement"))
     assert page.content.decode().count("promotion__nom") == nombre
+    assert page.content.decode().count("Jury ") == nombre
 
 
 def test_l_accueil_de_l_administration_est_son_etablissement(client_de, admin):
