@@ -12,7 +12,17 @@ RACINE = Path(__file__).resolve().parent.parent
 LUS_PAR = ("config/settings.py", "config/federation.py", "gunicorn.conf.py", "outils/lancer.sh")
 PAQUETAGE = ("requirements*.txt", "*.lock", "package*.json", "pip.conf", ".npmrc", "pyproject.toml")
 
-SERVICES = {"base", "preparation", "web", "taches", "horloge", "proxy", "sauvegarde", "seau", "redis"}
+SERVICES = {
+    "base",
+    "preparation",
+    "web",
+    "taches",
+    "horloge",
+    "proxy",
+    "sauvegarde",
+    "seau",
+    "redis",
+}
 UNITES = ("sillage-web.service", "sillage-travailleur@.service", "sillage-horloge.service")
 
 

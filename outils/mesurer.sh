@@ -3,7 +3,8 @@
 # `--long` (`make bench-long`) : cinquante écrivains et cent mille demandes au hasard, sur SQLite et sur
 # le serveur que nomme POSTGRES=postgres://…/postgres, s’il y en a un ; puis chaque page dans une école
 # de mille étudiants et, sur PostgreSQL, d’ECHELLE (30 000) : rapport à l’étalon, croissance ; enfin
-# une leçon de 35 écrivains et une soirée de mille lecteurs, par Locust (huit minutes par base).
+# une leçon de 35 écrivains et une soirée de mille lecteurs, par Locust (huit minutes par base) ; et,
+# sur PostgreSQL, deux machines dont une meurt.
 # `outils/mesurer.sh --etudiants 35` mesure les dossiers d’une vraie classe, et rien d’autre.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +21,10 @@ if [ "${1:-}" = --long ]; then
             --jusqu-a "${base:+${ECHELLE:-30000}}" || echecs=1
         .venv/bin/python benchmarks/charge.py --base "$base" || echecs=1
     done
+    if [ -n "${POSTGRES:-}" ]; then
+        outils/paquets.sh redis caddy &&
+            .venv/bin/python benchmarks/deux_machines.py --base "$POSTGRES" || echecs=1
+    fi
     exit "$echecs"
 fi
 if [ $# -gt 0 ]; then

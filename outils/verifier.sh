@@ -30,6 +30,7 @@ etape "ruff : mise en forme" $python -m ruff format --check .
 etape "gabarits : djlint" .venv/bin/djlint templates --lint --quiet
 etape "migrations à jour" $python manage.py makemigrations --check --dry-run
 etape "migrations sans coupure" $python outils/migrations.py
+etape "un index pour chaque liste" $python outils/index.py
 etape "réglages de production : check --deploy" \
     $python manage.py check --deploy --fail-level WARNING
 etape "dépendances : pip check" $python -m pip check --disable-pip-version-check

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from comptes.forms.personnes import numero_ou_rien
 from comptes.lectures.actes import FiltreDActes, actes_filtres, acteurs_connus
-from comptes.models import NatureDActe
+from comptes.models import Acte, NatureDActe
 from comptes.tables import actes_en_csv
 from comptes.views.acces import exiger_l_administration
-from referentiel.pagination import PaginateurBorne
+from referentiel.listes import Liste
 
-PAR_PAGE = 50
+ACTES = Liste("actes", Acte, ordre=("-le", "-pk"))
 
 
 @require_safe
@@ -29,7 +29,7 @@ def actes(request: HttpRequest) -> HttpResponse:
     filtre = _filtre(request)
     contexte = {
         "filtre": filtre,
-        "page": PaginateurBorne(actes_filtres(filtre), PAR_PAGE).get_page(request.GET.get("page")),
+        "page": ACTES.feuillet(actes_filtres(filtre), request.GET.get("page")),
         "natures": NatureDActe.choices,
         "acteurs": acteurs_connus(),
     }

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comptes.lectures.etablissement import etablissements_trouves
+from comptes.models import Etablissement
 from comptes.views.acces import exiger_l_administration
-from referentiel.pagination import PaginateurBorne
+from referentiel.listes import Liste
 
-PAR_PAGE = 50
+ETABLISSEMENTS = Liste("etablissements", Etablissement, ordre=("nom", "pk"))
 PAGES = ("etablissement", "personnes", "promotions", "rentree")
 
 
@@ -23,11 +24,10 @@ def etablissements(request: HttpRequest) -> HttpResponse:
     demandee = request.GET.get("vers", "")
     vers = demandee if demandee in PAGES else PAGES[0]
     cherche = request.GET.get("cherche", "").replace("\0", "").strip()[:200]
-    trouves = PaginateurBorne(etablissements_trouves(cherche), PAR_PAGE)
     contexte = {
         "vers": vers,
         "cherche": cherche,
-        "page": trouves.get_page(request.GET.get("page")),
+        "page": ETABLISSEMENTS.feuillet(etablissements_trouves(cherche), request.GET.get("page")),
         "adresse": urlencode({"vers": vers, "cherche": cherche}),
     }
     return render(request, "comptes/etablissements.html", contexte)

@@ -24,12 +24,14 @@ from comptes.lectures.annuaire import (
 )
 from comptes.lectures.etablissement import etablissement_regarde
 from comptes.lectures.gestes import Geste, decider
+from comptes.models import PAR_NOM, Utilisateur
 from comptes.regles import ActionRefusee
 from comptes.views.acces import exiger_l_administration
 from referentiel.accords import accord
-from referentiel.pagination import MAXIMUM, PaginateurBorne
+from referentiel.listes import Liste
+from referentiel.pagination import MAXIMUM
 
-PAR_PAGE = 50
+PERSONNES = Liste("personnes", Utilisateur, ordre=PAR_NOM, index_ailleurs=True)
 TROP = f"Plus de {MAXIMUM} personnes\u00a0: cherchez ou filtrez d’abord."
 FAITS = {
     Geste.INVITER: ("invitation part par courriel", "invitations partent par courriel"),
@@ -48,7 +50,7 @@ def personnes(request: HttpRequest) -> HttpResponse:
     exiger_l_administration(request)
     filtre = filtre_demande(request.GET)
     regarde = etablissement_regarde(filtre.etablissement)
-    page = PaginateurBorne(choisies(filtre), PAR_PAGE).get_page(request.GET.get("page"))
+    page = PERSONNES.feuillet(choisies(filtre), request.GET.get("page"))
     seul = not regarde.plusieurs or filtre.etablissement
     contexte = {
         "filtre": filtre,

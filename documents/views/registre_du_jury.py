@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -17,10 +16,14 @@ from documents.lectures.consultations import (
     consultations_de,
     noms_des_lecteurs,
 )
+from documents.models import Consultation
 from documents.nommage import en_ascii
 from documents.views.commissions import commission_geree
+from referentiel.listes import Liste
 
-PAR_PAGE = 50
+CONSULTATIONS = Liste(
+    "commission_consultations", Consultation, ordre=("-le", "-pk"), bornes=("lien_de_commission",)
+)
 
 
 @require_safe
@@ -31,7 +34,7 @@ def commission_consultations(request: HttpRequest, pk: int) -> HttpResponse:
     lues = consultations_de(commission, filtre)
     contexte = {
         "commission": commission,
-        "page": Paginator(lues, PAR_PAGE).get_page(request.GET.get("page")),
+        "page": CONSULTATIONS.feuillet(lues, request.GET.get("page")),
         "noms": noms_des_lecteurs(commission),
         "filtre": filtre,
         "sans_nom": SANS_NOM,

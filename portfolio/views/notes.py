@@ -11,7 +11,7 @@ from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,8 +31,15 @@ from portfolio.views.debit import debit_limite
 from portfolio.views.enregistrement import attend_du_json
 from portfolio.views.fichiers import servir, servir_en_petit
 from referentiel.lectures import lire_bloc
+from referentiel.listes import Liste
 
 PAR_PAGE = 40
+NOTES = Liste(
+    "journal",
+    Note,
+    ordre=("-faite_le", "-cree_le", "-pk"),
+    bornes=("inscription",),
+)
 PERIME = 409
 FAUTIF = 422
 
@@ -197,7 +204,7 @@ def _rendre_le_journal(
 
 
 def _page(request: HttpRequest, inscription: Inscription) -> Page:
-    return Paginator(notes_de(inscription), PAR_PAGE).get_page(request.GET.get("page"))
+    return NOTES.feuillet(notes_de(inscription), request.GET.get("page"), PAR_PAGE)
 
 
 def _la_mienne(request: HttpRequest, pk: int) -> Note:
