@@ -1,7 +1,8 @@
 """Ce que l’on montre d’un fichier de preuve : une image réduite, le nombre de pages d’un PDF.
 
 Tout est gardé sous l’empreinte du fichier d’origine : une preuve ne s’ouvre qu’une fois, et un
-fichier rangé qui ne répond plus à son empreinte n’est jamais montré.
+fichier rangé qui ne répond plus à son empreinte n’est jamais montré. Chaque processus garde les
+dernières mesures : un dossier en demande quarante à chaque page.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from threading import Lock
 from typing import IO, TypeVar
@@ -27,6 +29,7 @@ BANDE = 256  # lignes
 # Aucune preuve acceptée n’est plus grande ; libwebp, lui, garde trois exemplaires des pixels.
 MEGAPIXELS_MAX, MEGAPIXELS_MAX_WEBP = 45, 12
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MESURES_EN_MEMOIRE = 4096
 MANQUANT = "il n’est plus dans le rangement."
 ALTERE = "il ne répond plus à son empreinte."
 ABIME = "il est abîmé ou incomplet."
@@ -48,6 +51,7 @@ class Rangement:
     sha256: str
 
 
+@lru_cache(maxsize=MESURES_EN_MEMOIRE)
 def dimensions(rangement: Rangement) -> tuple[int, int]:
     """Largeur et hauteur (pixels) de l’image réduite, qu’elle prépare ; lève `FichierIllisible`."""
     pages, cle = caches["pages"], _cle("image", rangement)
@@ -64,6 +68,7 @@ def image_reduite(rangement: Rangement) -> bytes:
     return caches["pages"].get(_cle("image", rangement)) or _reduire(rangement)[1]
 
 
+@lru_cache(maxsize=MESURES_EN_MEMOIRE)
 def nombre_de_pages(rangement: Rangement) -> int:
     """Le nombre de pages d’un PDF ; lève `FichierIllisible`."""
     cle = _cle("pdf", rangement)

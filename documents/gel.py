@@ -12,10 +12,12 @@ from functools import lru_cache
 from hashlib import sha256
 
 from cattrs import Converter
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 
 from documents.apercus import Rangement
 from documents.tables.dossier_fige import DossierFige
+from portfolio.lectures import AttestationLue
 from referentiel.lectures import BlocLu, CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
 
 FORMAT = "sillage-dossier-1"
@@ -61,6 +63,10 @@ def _converter(referentiel: int) -> Converter:
     converter.register_unstructure_hook(frozenset, sorted)
     # Où le fichier vivant est rangé n’est pas du dossier : sa copie est une pièce.
     converter.register_unstructure_hook(Rangement, lambda rangement: None)
+    sans_rangement = make_dict_unstructure_fn(
+        AttestationLue, converter, chemin=override(omit=True), type_mime=override(omit=True)
+    )
+    converter.register_unstructure_hook(AttestationLue, sans_rangement)
     return converter
 
 

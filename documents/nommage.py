@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from unicodedata import combining, normalize
 
@@ -13,6 +14,7 @@ SANS_DECOMPOSITION = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
 
+AUTRE_CHOSE = re.compile(r"[^0-9A-Za-z]+")
 NOM_MAX = 40
 
 
@@ -49,12 +51,10 @@ def _court(nom: str) -> str:
 
 def en_ascii(texte: str) -> str:
     """« de l’Œuvre » → « de-l-OEuvre » : la casse est gardée, le reste devient un tiret."""
-    lettres = normalize("NFKD", texte.translate(SANS_DECOMPOSITION))
-    return "-".join("".join(_lettre(c) for c in lettres if not combining(c)).split())
-
-
-def _lettre(caractere: str) -> str:
-    return caractere if caractere.isascii() and caractere.isalnum() else " "
+    if not texte.isascii():
+        lettres = normalize("NFKD", texte.translate(SANS_DECOMPOSITION))
+        texte = "".join(lettre for lettre in lettres if not combining(lettre))
+    return AUTRE_CHOSE.sub("-", texte).strip("-")
 
 
 def chemin_de_preuve(rang: int, numero: int, nom_fichier: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
-from comptes.models import Inscription, Promotion, Utilisateur
+from comptes.models import Inscription, InscriptionQuerySet, Promotion, Utilisateur
 from comptes.regles import enseigne_dans, inscriptions_visibles, promotions_visibles
 from documents.models import (
     Commission,
@@ -68,3 +68,8 @@ def commissions_visibles(personne: Utilisateur) -> QuerySet[Commission]:
     if peut_gerer_les_commissions(personne):
         return Commission.objects.all()
     return Commission.objects.none()
+
+
+def inscriptions_convocables(commission: Commission) -> InscriptionQuerySet:
+    """Les inscriptions en cours des promotions de la session, de tout établissement."""
+    return Inscription.objects.actives().filter(promotion__session=commission.session_id)

@@ -10,6 +10,8 @@ from django.db.models import Func, TextField
 
 def plier(texte: str) -> str:
     """Le texte sans accents ni majuscules : « Élodie » se cherche et se range comme « elodie »."""
+    if texte.isascii():
+        return texte.casefold()
     return "".join(c for c in normalize("NFKD", texte) if not combining(c)).casefold()
 
 

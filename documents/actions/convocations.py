@@ -14,11 +14,12 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import F
 
-from comptes.models import Inscription, InscriptionQuerySet, Utilisateur
+from comptes.models import Inscription, Utilisateur
 from comptes.regles import ActionRefusee
 from documents.actions.commissions import exiger_l_administration, verrouiller
 from documents.calculs.horaires import Cadence, apres, horaires
 from documents.models import Commission, Convocation, Grille, NoteDeMembre
+from documents.regles import inscriptions_convocables
 
 RANG_LIBRE = 10_000
 """Au-delà de tout rang : de quoi permuter sans que deux lignes se croisent."""
@@ -74,11 +75,6 @@ class Place:
 
 
 Suite = Sequence[tuple[Inscription, time]]
-
-
-def inscriptions_convocables(commission: Commission) -> InscriptionQuerySet:
-    """Les inscriptions en cours des promotions de la session, de tout établissement."""
-    return Inscription.objects.actives().filter(promotion__session=commission.session_id)
 
 
 def empreinte_de_la_liste(convocations: Iterable[Convocation]) -> str:

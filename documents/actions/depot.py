@@ -16,11 +16,12 @@ from comptes.actions import prevenir
 from comptes.lectures import enseignants_de
 from comptes.models import Inscription, Utilisateur
 from documents.actions.pieces import Produire, preparer
-from documents.calculs.depot import lecture_vivante
+from documents.calculs.depot import avec_le_controle, lecture_vivante
 from documents.catalogue.depot import documents_du_depot
 from documents.gel import empreinte
 from documents.manifeste import manifeste
 from documents.models import Dossier, PieceDeDossier
+from evaluations.conformite import lire
 from portfolio.regles import ActionRefusee
 
 RIEN_DE_VALIDE = (
@@ -49,11 +50,13 @@ def deposer(
     inscription = _a_deposer(inscription.pk, acteur)
     if deja := _deja_depose(inscription, lu):
         return deja
-    lecture = lecture_vivante(inscription, le=le)
+    lus = lire(inscription, le=le)
+    lecture = lecture_vivante(inscription, le=le, deja=lus)
     if not lecture.fige.realisations:
         raise ActionRefusee(RIEN_DE_VALIDE)
     if lecture.empreinte != lu:
         raise _changee()
+    lecture = avec_le_controle(lecture, inscription, le=le, deja=lus)
     contenu, pieces = preparer(inscription, lecture, produire=produire, acteur=acteur, le=le)
     return _enregistrer(inscription, contenu, pieces, acteur=acteur, le=le, lu=lu)
 

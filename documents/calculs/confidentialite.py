@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
-from comptes.models import Etablissement
+from comptes.models import Etablissement, Promotion
 from referentiel.models import SessionExamen
+
+NOMMES = 10
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,10 @@ class Traitement:
 
 def traitement() -> Traitement:
     """Deux requêtes : les établissements, les sessions qui ont une classe."""
-    sessions = SessionExamen.objects.filter(promotions__isnull=False).distinct()
+    classes = Promotion.objects.filter(session=OuterRef("pk"))
+    sessions = SessionExamen.objects.filter(Exists(classes))
     return Traitement(
-        etablissements=tuple(map(str, Etablissement.objects.order_by("nom", "pk"))),
+        etablissements=tuple(_etablissements()),
         contact=settings.CONFIDENTIALITE_CONTACT,
         hebergeur=settings.HEBERGEUR,
         adresse=settings.ADRESSE_DU_SITE,
@@ -58,6 +62,14 @@ def traitement() -> Traitement:
         ),
         mesures=tuple(_mesures()),
     )
+
+
+def _etablissements() -> Iterator[str]:
+    """Les premiers par nom : une académie en sert des centaines."""
+    lus = list(Etablissement.objects.order_by("nom", "pk")[: NOMMES + 1])
+    yield from map(str, lus[:NOMMES])
+    if len(lus) > NOMMES:
+        yield "et tous les autres établissements servis ici"
 
 
 def _sous_traitants() -> Iterator[SousTraitant]:

@@ -35,7 +35,7 @@ class Lues:
 
     inscription: Inscription
     bloc: BlocLu
-    rangements: Mapping[int, Rangement]
+    chemins: Mapping[int, str]
     jugements: tuple[Evaluation, ...]
     privee: bool
 
@@ -62,14 +62,19 @@ class Version:
 
 
 def fiches_de(
-    inscription: Inscription, *, privee: bool = False, lus: tuple[Travail, ...] | None = None
+    inscription: Inscription,
+    *,
+    privee: bool = False,
+    lus: tuple[Travail, ...] | None = None,
+    preuves: Iterable[Preuve] | None = None,
 ) -> tuple[FicheDeRealisation, ...]:
-    """Les réalisations soumises d’un étudiant, dans l’ordre du tableau : six requêtes.
+    """Les réalisations soumises d’un étudiant, dans l’ordre du tableau : cinq requêtes.
 
-    `inscription` vient avec son en-tête ; `lus` épargne quatre requêtes à qui les a déjà faites.
+    `inscription` vient avec son en-tête ; `lus` épargne trois requêtes à qui les a déjà faites, et
+    `preuves` (toutes celles de l’étudiant) une. Sans reprise, nul jugement passé n’est à lire.
     """
     lus = travaux(inscription) if lus is None else lus
-    communes = _lire(inscription, privee)
+    communes = _lire(inscription, privee, lus, preuves)
     return tuple(_fiche(_soumise(travail), communes) for travail in lus)
 
 
@@ -80,33 +85,44 @@ def fiche_de(realisation: Realisation, *, privee: bool = False) -> FicheDeRealis
     """
     inscription = realisation.inscription
     if realisation.etat == Etat.BROUILLON:
-        version = _brouillon(realisation)
+        lus, version = (), _brouillon(realisation)
     else:
-        trouves = (t for t in travaux(inscription) if t.realisation_id == realisation.pk)
-        if (travail := next(trouves, None)) is None:
+        lus = tuple(t for t in travaux(inscription) if t.realisation_id == realisation.pk)
+        if not lus:
             raise Realisation.DoesNotExist("Cette réalisation n’est plus soumise.")
-        version = _soumise(travail)
-    return _fiche(version, _lire(inscription, privee))
+        version = _soumise(lus[0])
+    return _fiche(version, _lire(inscription, privee, lus))
 
 
-def _lire(inscription: Inscription, privee: bool) -> Lues:
-    fichiers = Preuve.objects.filter(realisation__inscription=inscription).exclude(fichier="")
+def _lire(
+    inscription: Inscription,
+    privee: bool,
+    lus: tuple[Travail, ...],
+    preuves: Iterable[Preuve] | None = None,
+) -> Lues:
+    if preuves is None:
+        preuves = Preuve.objects.filter(realisation__inscription=inscription).exclude(fichier="")
+    return Lues(
+        inscription=inscription,
+        bloc=lire_bloc(inscription.promotion.referentiel_id),
+        chemins={preuve.pk: preuve.fichier.name for preuve in preuves if preuve.fichier},
+        jugements=_jugements_passes(lus),
+        privee=privee,
+    )
+
+
+def _jugements_passes(lus: tuple[Travail, ...]) -> tuple[Evaluation, ...]:
+    """Ceux des réalisations soumises plus d’une fois : une requête, aucune s’il n’y en a pas."""
+    reprises = [travail.realisation_id for travail in lus if travail.numero > 1]
+    if not reprises:
+        return ()
     jugements = (
-        Evaluation.objects.filter(soumission__realisation__inscription=inscription)
+        Evaluation.objects.filter(soumission__realisation__in=reprises)
         .select_related("enseignant")
         .annotate(numero=F("soumission__numero"), realisation=F("soumission__realisation"))
         .order_by("soumission__numero", "pk")
     )
-    return Lues(
-        inscription=inscription,
-        bloc=lire_bloc(inscription.promotion.referentiel_id),
-        rangements={
-            pk: Rangement(chemin, sha256)
-            for pk, chemin, sha256 in fichiers.values_list("pk", "fichier", "sha256")
-        },
-        jugements=tuple(jugements),
-        privee=privee,
-    )
+    return tuple(jugements)
 
 
 def _soumise(travail: Travail) -> Version:
@@ -133,7 +149,7 @@ def _fiche(version: Version, lues: Lues) -> FicheDeRealisation:
     promotion, contenu, travail = lues.inscription.promotion, version.contenu, version.travail
     nommees = [p for p in contenu.preuves if lues.privee or not p.confidentielle]
     preuves = tuple(
-        _preuve(numero, preuve, lues.rangements.get(preuve.id))
+        _preuve(numero, preuve, lues.chemins.get(preuve.id, ""))
         for numero, preuve in enumerate(nommees, start=1)
     )
     return FicheDeRealisation(
@@ -158,12 +174,12 @@ def _fiche(version: Version, lues: Lues) -> FicheDeRealisation:
     )
 
 
-def _preuve(numero: int, preuve: PreuveFigee, rangement: Rangement | None) -> PreuveDeFiche:
+def _preuve(numero: int, preuve: PreuveFigee, chemin: str) -> PreuveDeFiche:
     """Ouvre l’image ou le PDF ; ce qui ne s’ouvre pas est dit, et la fiche s’imprime quand même."""
     if preuve.lien:
         return PreuveDeFiche(numero, preuve)
     # L’empreinte figée avec la soumission fait foi, pas celle de la ligne d’aujourd’hui.
-    rangement = Rangement(rangement.chemin if rangement else "", preuve.sha256)
+    rangement = Rangement(chemin, preuve.sha256)
     try:
         if preuve.est_image:
             return PreuveDeFiche(numero, preuve, rangement, dimensions=dimensions(rangement))

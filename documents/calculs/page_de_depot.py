@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 
 from comptes.models import Inscription
@@ -17,8 +17,7 @@ from documents.fichiers import en_groupes
 from documents.lectures.controles import ControleLu, controles_de
 from documents.models import Dossier, NatureDePiece, PieceDeDossier
 from documents.tables.dossier_fige import DossierFige
-from evaluations.conformite import Bilan, Lecteur, bilan, charger, lire
-from portfolio.lectures import RealisationResumee, realisations_de
+from evaluations.conformite import Bilan, Faits, Lecteur, bilan, charger, lire
 from portfolio.models import Etat
 from referentiel.accords import accord, poids
 
@@ -36,8 +35,14 @@ RAISONS: Mapping[str, str] = {
 class Ecartee:
     """Une réalisation qui ne sera pas au dossier, et pourquoi."""
 
-    realisation: RealisationResumee
+    realisation: int
+    intitule: str
+    etat: str
     raison: str
+
+    @property
+    def libelle_etat(self) -> str:
+        return str(Etat(self.etat).label)
 
 
 @dataclass(frozen=True)
@@ -143,23 +148,30 @@ class PageDeDepot:
 
 def page_de_depot(inscription: Inscription, *, le: datetime) -> PageDeDepot:
     """Un nombre constant de requêtes ; `inscription` vient avec son en-tête."""
-    deja = lire(inscription)
+    deja = lire(inscription, le=le)
     lecture = lecture_vivante(inscription, le=le, deja=deja)
+    faits = charger(inscription, le=le, lecteur=Lecteur.ETUDIANT, lus=deja)
     lu, limite = lecture.empreinte, inscription.promotion.session.depot_le
     deposes = historique(inscription)
     return PageDeDepot(
         lecture=lecture,
         lu=lu,
-        bilan=bilan(charger(inscription, le=le, lecteur=Lecteur.ETUDIANT, lus=deja)),
+        bilan=bilan(faits),
         echeance=Echeance(limite, (limite - localdate(le)).days if limite else 0),
         comptes=tuple(_comptes(lecture)),
-        ecartees=tuple(
-            Ecartee(realisation, RAISONS[realisation.etat])
-            for realisation in realisations_de(inscription)
-            if realisation.etat in RAISONS
-        ),
+        ecartees=_ecartees(faits),
         historique=deposes,
         changements=tuple(_changements(lecture, lu, deposes)),
+    )
+
+
+def _ecartees(faits: Faits) -> tuple[Ecartee, ...]:
+    """Par date de début, sans date en dernier."""
+    lignes = [ligne for ligne in faits.lignes if ligne.etat in RAISONS]
+    lignes.sort(key=lambda ligne: (ligne.contenu.debut_le or date.max, ligne.id))
+    return tuple(
+        Ecartee(ligne.id, ligne.contenu.intitule, ligne.etat, RAISONS[ligne.etat])
+        for ligne in lignes
     )
 
 
@@ -196,7 +208,10 @@ def _poids(pieces: Iterable[PieceDeDossier]) -> str:
 
 def historique(inscription: Inscription) -> tuple[DossierDepose, ...]:
     """Les dépôts, le plus récent d’abord : trois requêtes, une s’il n’y en a aucun."""
-    pieces = Prefetch("pieces", PieceDeDossier.objects.en_ordre())
+    documents = Q(nature=NatureDePiece.DOCUMENT)
+    pieces = Prefetch(
+        "pieces", PieceDeDossier.objects.filter(documents | ~Q(absence="")).en_ordre()
+    )
     dossiers = list(inscription.dossiers.recents_d_abord().prefetch_related(pieces))
     controles = controles_de(dossiers)
     return tuple(_depose(dossier, controles.get(dossier.pk, ())) for dossier in dossiers)

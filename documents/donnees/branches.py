@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model, Q, QuerySet
@@ -61,21 +61,25 @@ class Branche:
 
     def concernant(self, inscriptions: Collection[int], personne: int | None) -> QuerySet:
         """Les lignes de ces inscriptions, et celles de la personne ; chacune une fois."""
-        cherche = Q(pk__in=())
-        for chemin in self.inscriptions:
-            cherche |= Q(**{f"{chemin}__in": inscriptions})
+        cherches = [{f"{chemin}__in": inscriptions} for chemin in self.inscriptions]
         if personne is not None:
-            cherche |= _ou(self.personnes, personne)
-        return self._lignes(cherche)
+            cherches += [{chemin: personne} for chemin in self.personnes]
+        return self._lignes(cherches)
 
     def ecrites_par(self, personne: int) -> QuerySet:
         """Ce qu’elle a écrit, que cela la concerne ou non."""
-        return self._lignes(_ou(self.auteurs, personne))
+        return self._lignes([{chemin: personne} for chemin in self.auteurs])
 
-    def _lignes(self, cherche: Q) -> QuerySet:
-        # Par sous-requête : une ligne trouvée par deux chemins ne compte qu’une fois.
-        trouvees = self.modele._base_manager.filter(cherche).order_by().values("pk")
-        return self.modele._base_manager.filter(pk__in=trouvees).order_by("pk")
+    def _lignes(self, cherches: Sequence[dict[str, object]]) -> QuerySet:
+        """Par union : chaque chemin prend son index, ce qu’un « ou » entre deux tables interdit."""
+        toutes = self.modele._base_manager.order_by("pk")
+        if not cherches:
+            return toutes.none()
+        chemins = [toutes.filter(**cherche) for cherche in cherches]
+        if len(chemins) == 1:
+            return chemins[0]
+        trouvees = [chemin.order_by().values("pk") for chemin in chemins]
+        return toutes.filter(pk__in=trouvees[0].union(*trouvees[1:]))
 
     def reste_a_vider(self, lignes: QuerySet) -> QuerySet:
         """Les lignes où un texte, remplaçable d’une seule façon, est encore là."""
@@ -111,10 +115,3 @@ def _vider_une_a_une(lignes: QuerySet, champ: str, par: Callable[[object], objec
     for ligne in lignes.only("pk", champ).iterator(chunk_size=100):
         setattr(ligne, champ, par(getattr(ligne, champ)))
         ligne.save(update_fields=[champ])
-
-
-def _ou(chemins: tuple[str, ...], valeur: int) -> Q:
-    cherche = Q(pk__in=())
-    for chemin in chemins:
-        cherche |= Q(**{chemin: valeur})
-    return cherche

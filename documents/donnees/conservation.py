@@ -1,88 +1,80 @@
-"""Session par session : ce qui est gardé, et quand cela s’efface ; requêtes en nombre constant."""
+"""Session par session : quand cela s’efface ; et, si on le demande, ce qui est gardé."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, Sum
 from django.utils.timezone import localdate
 
-from comptes.models import Inscription
+from comptes.models import Inscription, InscriptionQuerySet
 from documents.donnees.arbre import BRANCHES
 from documents.donnees.purge import PREAVIS, sessions_a_garder
 from documents.models import Dossier
 from referentiel.models import SessionExamen
 
-SESSION = "promotion__session"
-
 
 @dataclass(frozen=True)
 class SessionGardee:
-    """`anonymes` sont déjà faites ; `octets` pèsent les fichiers dont la taille est gardée."""
+    """`faite` : sa date est passée, et plus personne n’y a de nom."""
 
     session: SessionExamen
+    prevenus_le: str
+    echue: bool
+    faite: bool
+
+
+@dataclass(frozen=True)
+class Gardes:
+    """Une session comptée ; `octets` pèsent les fichiers dont la taille est gardée."""
+
     personnes: int
     anonymes: int
     dossiers: int
     fichiers: int
     octets: int
-    prevenus_le: str
-    echue: bool
 
 
 def sessions_gardees(le: datetime) -> tuple[SessionGardee, ...]:
-    """La plus récente d’abord."""
-    personnes, anonymes, dossiers = _personnes(), _anonymes(), _dossiers()
-    fichiers = _fichiers()
-    return tuple(
-        SessionGardee(
-            session,
-            personnes.get(session.pk, 0),
-            anonymes.get(session.pk, 0),
-            dossiers.get(session.pk, 0),
-            *fichiers[session.pk],
-            prevenus_le=_preavis(session),
-            echue=bool(
-                session.donnees_effacees_le and session.donnees_effacees_le <= localdate(le)
-            ),
-        )
-        for session in sessions_a_garder()
+    """La plus récente d’abord : une requête, une de plus par session échue.
+
+    Rien ne s’y compte : additionner les fichiers de tout un pays prend une seconde.
+    """
+    return tuple(_gardee(session, le) for session in sessions_a_garder())
+
+
+def _gardee(session: SessionExamen, le: datetime) -> SessionGardee:
+    jour = session.donnees_effacees_le
+    echue = jour is not None and jour <= localdate(le)
+    return SessionGardee(
+        session,
+        prevenus_le=f"{jour - PREAVIS:%d/%m/%Y}" if jour else "",
+        echue=echue,
+        faite=echue and not _de(session).filter(etudiant__anonymise_le__isnull=True).exists(),
     )
 
 
-def _personnes() -> dict[int, int]:
-    comptes = Inscription.objects.order_by().values_list(SESSION)
-    return dict(comptes.annotate(nombre=Count("etudiant", distinct=True)))
-
-
-def _anonymes() -> dict[int, int]:
-    comptes = Inscription.objects.order_by().values_list(SESSION)
+def gardes(session: SessionExamen) -> Gardes:
+    """Ce qu’une session garde : lit toutes ses lignes, une requête par table à fichiers."""
     devenues = Q(etudiant__anonymise_le__isnull=False)
-    return dict(comptes.annotate(nombre=Count("etudiant", distinct=True, filter=devenues)))
-
-
-def _dossiers() -> dict[int, int]:
-    lisibles = Dossier.objects.lisibles().order_by()
-    return dict(lisibles.values_list(f"inscription__{SESSION}").annotate(nombre=Count("pk")))
-
-
-def _fichiers() -> dict[int, tuple[int, int]]:
-    """Une requête par table qui porte des fichiers pesés."""
-    comptes: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    personnes = _de(session).aggregate(
+        personnes=Count("etudiant", distinct=True),
+        anonymes=Count("etudiant", distinct=True, filter=devenues),
+    )
+    dossiers = Dossier.objects.lisibles().filter(inscription__promotion__session=session)
+    fichiers = octets = 0
     for branche in BRANCHES:
         for fichier in branche.fichiers:
             if fichier.taille:
-                lignes = branche.modele._base_manager.exclude(**{fichier.champ: ""}).order_by()
-                par_session = lignes.values_list(f"{branche.inscriptions[0]}__{SESSION}")
-                mesures = par_session.annotate(nombre=Count("pk"), octets=Sum(fichier.taille))
-                for session, nombre, octets in mesures:
-                    avant = comptes[session]
-                    comptes[session] = (avant[0] + nombre, avant[1] + octets)
-    return comptes
+                chemin = f"{branche.inscriptions[0]}__promotion__session"
+                lignes = branche.modele._base_manager.filter(**{chemin: session})
+                lignes = lignes.exclude(**{fichier.champ: ""})
+                compte = lignes.aggregate(nombre=Count("pk"), octets=Sum(fichier.taille))
+                fichiers += compte["nombre"]
+                octets += compte["octets"] or 0
+    return Gardes(**personnes, dossiers=dossiers.count(), fichiers=fichiers, octets=octets)
 
 
-def _preavis(session: SessionExamen) -> str:
-    jour = session.donnees_effacees_le
-    return f"{jour - PREAVIS:%d/%m/%Y}" if jour else ""
+def _de(session: SessionExamen) -> InscriptionQuerySet:
+    return Inscription.objects.filter(promotion__session=session)

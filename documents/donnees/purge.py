@@ -18,7 +18,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from comptes.actions import noter_un_acte, prevenir
-from comptes.models import Avis, Enseignement, Inscription, NatureDActe, Utilisateur
+from comptes.models import (
+    Avis,
+    Enseignement,
+    Inscription,
+    NatureDActe,
+    Promotion,
+    Utilisateur,
+)
 from comptes.regles import ActionRefusee
 from documents.donnees.effacement import rendre_anonyme, reste_a_vider, vider_une_inscription
 from documents.donnees.fichiers import effacer_les_fichiers_condamnes
@@ -164,7 +171,8 @@ def oublier_ce_qui_est_perime(le: datetime) -> None:
 
 def sessions_a_garder() -> Iterator[SessionExamen]:
     """Celles qui ont une classe, la plus récente d’abord."""
-    yield from SessionExamen.objects.filter(promotions__isnull=False).distinct().order_by("-annee")
+    classes = Promotion.objects.filter(session=OuterRef("pk"))
+    yield from SessionExamen.objects.filter(Exists(classes)).order_by("-annee")
 
 
 def _accord(nombre: int, nom: str) -> str:

@@ -12,7 +12,7 @@ from documents.actions.commissions import Annonce, expiration_par_defaut, fin_du
 from documents.actions.convocations import Choix, Place
 from documents.calculs.horaires import Cadence, cadence_lue
 from documents.lectures.commissions import CandidatDuJour
-from documents.lectures.convocations import ClassePossible
+from documents.lectures.convocations import CandidatPossible
 from documents.models import Commission
 from referentiel.models import SessionExamen
 
@@ -145,11 +145,10 @@ class ChoixForm(forms.Form):
         self,
         *args: Any,
         commission: Commission,
-        classes: Sequence[ClassePossible],
+        possibles: Sequence[CandidatPossible],
         lus: str,
         **kwargs: Any,
     ) -> None:
-        possibles = [candidat for classe in classes for candidat in classe.candidats]
         ici = sorted((c.ici for c in possibles if c.ici), key=lambda c: c.rang)
         heures = [convocation.heure for convocation in ici]
         session = commission.session

@@ -8,7 +8,9 @@ from datetime import date, datetime, time
 from itertools import zip_longest
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -17,9 +19,10 @@ from comptes.jetons import jeton_de
 from comptes.models import Etablissement, Inscription
 from documents.calculs.horaires import ecart
 from documents.lectures.depots import DepotLu, depots
-from documents.models import Commission, Convocation, Grille, LienDeCommission
+from documents.models import Commission, Convocation, Grille, LienDeCommission, Membre
 from documents.qr import qr_en_svg
 from referentiel.accords import en_lettres
+from referentiel.alphabet import Plie, plier
 from referentiel.models import SessionExamen
 
 
@@ -27,8 +30,8 @@ from referentiel.models import SessionExamen
 class CommissionsLues:
     """Celles d’aujourd’hui et d’après, la plus proche d’abord ; puis les passées, à rebours."""
 
-    a_venir: tuple[Commission, ...]
-    passees: tuple[Commission, ...]
+    a_venir: QuerySet[Commission]
+    passees: QuerySet[Commission]
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,32 @@ class LienMontre:
 
 
 def commissions_lues(
-    visibles: QuerySet[Commission], *, le: datetime, jour: date
+    visibles: QuerySet[Commission], *, le: datetime, jour: date, cherche: str = ""
 ) -> CommissionsLues:
-    """La liste, avec ses nombres (`candidats`, `entres`, `ouverts`) : une requête."""
-    ouverts = Q(liens__revoque_le__isnull=True, liens__expire_le__gt=le)
+    """Les listes, à mettre en pages, avec leurs nombres (`candidats`, `entres`, `ouverts`).
+
+    `cherche` se lit dans l’intitulé, l’établissement ou la ville.
+    """
+    texte = Plie("intitule", "etablissement__nom", "etablissement__ville")
     lues = (
-        visibles.select_related("session", "etablissement")
+        visibles.filter(*(Contains(texte, mot) for mot in plier(cherche).split()))
+        .select_related("session", "etablissement")
         .annotate(
-            candidats=Count("convocations", distinct=True),
-            entres=Count("membres", distinct=True),
-            ouverts=Count("liens", filter=ouverts, distinct=True),
+            candidats=_nombre(Convocation.objects.all()),
+            entres=_nombre(Membre.objects.all()),
+            ouverts=_nombre(LienDeCommission.objects.ouverts(le)),
         )
-        .order_by("jour", "intitule", "pk")
     )
-    a_venir = tuple(c for c in lues if c.jour >= jour)
-    return CommissionsLues(a_venir, tuple(c for c in reversed(lues) if c.jour < jour))
+    return CommissionsLues(
+        lues.filter(jour__gte=jour),
+        lues.filter(jour__lt=jour),
+    )
+
+
+def _nombre(lignes: QuerySet) -> Coalesce:
+    """Combien de ces lignes sont à la commission."""
+    comptees = lignes.filter(commission=OuterRef("pk")).order_by().values("commission")
+    return Coalesce(Subquery(comptees.annotate(nombre=Count("pk")).values("nombre")), 0)
 
 
 def candidats_du_jour(commission: Commission) -> tuple[CandidatDuJour, ...]:

@@ -40,6 +40,7 @@ class Commission(models.Model):
                 violation_error_message="Ce centre a déjà une commission de ce nom ce jour-là.",
             )
         ]
+        indexes = [models.Index(fields=["jour", "intitule", "id"], name="commission_par_jour")]
 
     def __str__(self) -> str:
         return f"{self.intitule}, {self.jour:%d/%m/%y}"

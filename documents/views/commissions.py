@@ -15,15 +15,31 @@ from documents.actions import commissions as actions
 from documents.forms.commissions import CommissionForm, LienForm
 from documents.lectures import commissions as lectures
 from documents.models import Commission
+from referentiel.listes import Liste
+
+CHERCHE_MAX = 200
+PAR_PAGE = 30
+A_VENIR = Liste("commissions", Commission, ordre=("jour", "intitule", "pk"))
+PASSEES = Liste("commissions passées", Commission, ordre=("-jour", "-intitule", "-pk"))
 
 
 @require_safe
 def commissions(request: HttpRequest) -> HttpResponse:
+    """Trente à venir et trente passées ; `?q=` cherche, `?page=` et `?passees=` tournent."""
     exiger_l_administration(request)
+    cherche = request.GET.get("q", "").strip().replace("\0", "")[:CHERCHE_MAX]
     lues = lectures.commissions_lues(
-        regles.commissions_visibles(request.user), le=timezone.now(), jour=timezone.localdate()
+        regles.commissions_visibles(request.user),
+        le=timezone.now(),
+        jour=timezone.localdate(),
+        cherche=cherche,
     )
-    return render(request, "documents/commissions.html", {"commissions": lues})
+    contexte = {
+        "cherche": cherche,
+        "a_venir": A_VENIR.feuillet(lues.a_venir, request.GET.get("page"), PAR_PAGE),
+        "passees": PASSEES.feuillet(lues.passees, request.GET.get("passees"), PAR_PAGE),
+    }
+    return render(request, "documents/commissions.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from documents.donnees.conservation import sessions_gardees
+from documents.donnees.conservation import gardes, sessions_gardees
 from documents.donnees.obligations import peut_effacer
 from documents.donnees.purge import compter
 from documents.forms.effacement import EcheanceForm
@@ -18,7 +18,7 @@ from referentiel.models import SessionExamen
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conservation(request: HttpRequest) -> HttpResponse:
-    """POST donne sa date à une session ; `?essai=2027` compte ce que sa purge ferait."""
+    """POST donne sa date à une session ; `?essai=2027` compte ce qu’elle garde."""
     if not peut_effacer(request.user):
         raise PermissionDenied("Cette page est réservée à l’administration de l’établissement.")
     le, saisie = timezone.now(), None
@@ -38,7 +38,7 @@ def conservation(request: HttpRequest) -> HttpResponse:
         )
         for gardee in gardees
     ]
-    contexte = {"lignes": lignes, "essai": _essai(request)}
+    contexte = {"lignes": lignes, **_essai(request)}
     return render(request, "documents/conservation.html", contexte, status=422 if saisie else 200)
 
 
@@ -49,10 +49,13 @@ def _formulaire(
     return saisie if saisie and saisie.instance.pk == session.pk else vierge
 
 
-def _essai(request: HttpRequest) -> object:
+def _essai(request: HttpRequest) -> dict[str, object]:
+    """Ce que la session garde, et ce que sa purge ferait."""
     annee = _annee(request.GET.get("essai", ""))
     session = SessionExamen.objects.filter(annee=annee).first() if annee else None
-    return session and compter(session, timezone.now())
+    if session is None:
+        return {"essai": None}
+    return {"essai": compter(session, timezone.now()), "gardes": gardes(session)}
 
 
 def _annee(texte: str) -> int:

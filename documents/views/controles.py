@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.regles import promotions_visibles
@@ -24,6 +28,8 @@ from documents.lectures.dossiers_de_classe import dossiers_de_classe, suivant_a_
 from documents.models import Dossier
 from documents.views.pieces import servir_la_piece, trouver_la_piece
 from portfolio.regles import ActionRefusee
+
+PAGES_EN_MEMOIRE = 32
 
 
 @require_safe
@@ -143,9 +149,23 @@ def _montrer(
         "formulaire": formulaire,
         "suivant": suivant_a_controler(inscription.promotion, sauf=dossier) if enseigne else None,
         "c_est_moi": inscription.etudiant_id == request.user.pk,
-        "empreinte": en_groupes(dossier.sha256),
+        "lu": _dossier_lu(dossier),
     }
     return render(request, "documents/dossier_depose.html", contexte)
+
+
+@lru_cache(maxsize=PAGES_EN_MEMOIRE)
+def _dossier_lu(dossier: Dossier) -> SafeString:
+    """Un dossier ne change jamais : chaque processus garde les derniers lus, tout faits.
+
+    Une requête la première fois, aucune ensuite. Un dossier est reconnu à son identifiant.
+    """
+    contexte = {
+        "dossier": dossier,
+        "lecture": _montree(relire(dossier)),
+        "empreinte": en_groupes(dossier.sha256),
+    }
+    return render_to_string("documents/_dossier_lu.html", contexte)
 
 
 def _annoncer(request: HttpRequest, bilan: Bilan) -> None:

@@ -20,9 +20,9 @@ from documents.actions.convocations import (
 )
 from documents.forms.commissions import ChoixForm, OrdreForm
 from documents.lectures.commissions import CandidatDuJour, candidats_du_jour
-from documents.lectures.convocations import ClassePossible, classes_possibles, phrases_ailleurs
+from documents.lectures.convocations import Proposes, candidats_proposes, phrases_ailleurs
 from documents.models import Commission
-from documents.views.commissions import commission_geree
+from documents.views.commissions import CHERCHE_MAX, commission_geree
 
 Saisie = TypeVar("Saisie", ChoixForm, OrdreForm)
 ORDONNER, REDISTRIBUER = "ordonner", "redistribuer"
@@ -34,18 +34,19 @@ class _Page:
 
     commission: Commission
     candidats: tuple[CandidatDuJour, ...]
-    classes: tuple[ClassePossible, ...]
+    proposes: Proposes
+    cherche: str
     lus: str
 
     @classmethod
-    def lire(cls, commission: Commission) -> _Page:
-        classes = classes_possibles(commission)
-        ici = [c.ici for classe in classes for c in classe.candidats if c.ici]
-        lus = empreinte_de_la_liste(ici)
-        return cls(commission, candidats_du_jour(commission), classes, lus)
+    def lire(cls, commission: Commission, cherche: str) -> _Page:
+        proposes = candidats_proposes(commission, cherche)
+        lus = empreinte_de_la_liste(c.ici for c in proposes.candidats if c.ici)
+        return cls(commission, candidats_du_jour(commission), proposes, cherche, lus)
 
     def choix(self, donnees: QueryDict | None = None) -> ChoixForm:
-        return ChoixForm(donnees, commission=self.commission, classes=self.classes, lus=self.lus)
+        possibles = self.proposes.candidats
+        return ChoixForm(donnees, commission=self.commission, possibles=possibles, lus=self.lus)
 
     def ordre(self, donnees: QueryDict | None = None) -> OrdreForm:
         return OrdreForm(donnees, candidats=self.candidats, lus=self.lus)
@@ -53,13 +54,18 @@ class _Page:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def commission_candidats(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET montre ; POST choisit, ou range selon le bouton (`geste`)."""
-    page = _Page.lire(commission_geree(request, pk))
+    """GET montre (`?q=` cherche hors du centre) ; POST choisit, ou range selon le `geste`."""
+    page = _Page.lire(commission_geree(request, pk), _cherche(request))
     if request.method != "POST":
         return _rendre(request, page)
     if request.POST.get("geste") in {ORDONNER, REDISTRIBUER}:
         return _ordonner(request, page)
     return _choisir(request, page)
+
+
+def _cherche(request: HttpRequest) -> str:
+    # PostgreSQL refuse le signe nul, jusque dans ce qu’on cherche.
+    return request.GET.get("q", "").strip().replace("\0", "")[:CHERCHE_MAX]
 
 
 def _choisir(request: HttpRequest, page: _Page) -> HttpResponse:
@@ -127,7 +133,8 @@ def _rendre(
 ) -> HttpResponse:
     contexte = {
         "commission": page.commission,
-        "classes": page.classes,
+        "proposes": page.proposes,
+        "cherche": page.cherche,
         "choix": choix or page.choix(),
         "ordre": ordre or page.ordre(),
         "pertes": pertes,

@@ -11,12 +11,8 @@ from django.views.decorators.http import require_safe
 
 from documents.classeurs.ecriture import NATURE
 from documents.classeurs.matrice import matrice_en_classeur, matrice_en_csv, nom_du_tableau
-from evaluations.lectures import (
-    FiltresDeMatrice,
-    MatriceDemandee,
-    matrice_demandee,
-    promotions_suivies,
-)
+from evaluations.lectures import FiltresDeMatrice, MatriceDemandee, matrice_demandee
+from evaluations.regles import promotions_lues
 
 
 @require_safe
@@ -32,7 +28,7 @@ def matrice_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _demandee(request: HttpRequest, pk: int) -> MatriceDemandee:
-    promotion = get_object_or_404(promotions_suivies(request.user), pk=pk)
+    promotion = get_object_or_404(promotions_lues(request.user), pk=pk)
     filtres = FiltresDeMatrice.depuis(request.GET)
     return matrice_demandee(promotion, filtres, personne=request.user, maintenant=timezone.now())
 

@@ -22,7 +22,7 @@ from portfolio.lectures import (
     stages_de,
     veille_d_une_preuve,
 )
-from portfolio.lectures.adresses import adresse_imprimee
+from portfolio.lectures.adresses import AdresseImprimee, adresse_imprimee
 from portfolio.models import (
     MODIFIABLES,
     Cadre,
@@ -166,24 +166,29 @@ class Lus:
     travaux: tuple[Travail, ...]
     preuves: tuple[Preuve, ...]
     stages: tuple[StageLu, ...]
+    adresse: AdresseImprimee
 
 
-def lire(inscription: Inscription) -> Lus:
-    """Cinq requêtes."""
-    return Lus(travaux(inscription), preuves_de(inscription), stages_de(inscription))
+def lire(inscription: Inscription, *, le: datetime) -> Lus:
+    """Cinq requêtes ; une de plus si l’étudiant n’a pas donné d’adresse à lui."""
+    return Lus(
+        travaux(inscription),
+        preuves_de(inscription),
+        stages_de(inscription),
+        adresse_imprimee(inscription, le=le),
+    )
 
 
 def charger(
     inscription: Inscription, *, le: datetime, lecteur: Lecteur, lus: Lus | None = None
 ) -> Faits:
-    """Les faits d’une inscription venue avec son en-tête : huit requêtes, six hors de l’étudiant ;
-    une de plus si l’étudiant n’a pas donné d’adresse à lui. `lus` en épargne cinq.
+    """Ceux d’une inscription venue avec son en-tête : ce que lit `lire`, que `lus` épargne, et une
+    requête s’il est une adresse à suivre, deux si c’est l’étudiant qui lit.
 
     Les brouillons et ce qui s’écrit pour une reprise ne sont lus que pour l’étudiant.
     """
     promotion = inscription.promotion
-    lus = lire(inscription) if lus is None else lus
-    adresse = adresse_imprimee(inscription, le=le)
+    lus = lire(inscription, le=le) if lus is None else lus
     lignes = _au_tableau(lus.travaux, promotion.session.annee)
     if lecteur is Lecteur.ETUDIANT:
         lignes = _avec_ce_qui_s_ecrit(lignes, inscription, lus.preuves)
@@ -194,8 +199,8 @@ def charger(
         inscription_id=inscription.pk,
         option=inscription.option,
         numero_candidat=inscription.numero_candidat,
-        url_portfolio=adresse.url,
-        releve_du_portfolio=_releve_du_portfolio(inscription, adresse.repere),
+        url_portfolio=lus.adresse.url,
+        releve_du_portfolio=_releve_du_portfolio(inscription, lus.adresse.repere),
         lignes=lignes,
         stages=lus.stages,
         liens=dict(_releves(lus.preuves)),
@@ -241,6 +246,8 @@ def _avec_ce_qui_s_ecrit(
 
 def _releve_du_portfolio(inscription: Inscription, repere: str) -> Releve | None:
     """Le relevé de l’adresse d’aujourd’hui : celui d’une ancienne adresse ne compte plus."""
+    if not repere:
+        return None
     veille = VeilleDePortfolio.objects.filter(inscription=inscription, adresse=repere).first()
     return veille and Releve(veille.etat, veille.raison)
 

@@ -27,7 +27,11 @@ from evaluations.lectures.frise import Frise, frise
 from evaluations.lectures.historique import Etape, Historique, historique
 from evaluations.lectures.jugements_en_cours import EnCours, jugements_en_cours
 from evaluations.lectures.matrice import LigneMatrice, Matrice, matrice
-from evaluations.lectures.matrice_demandee import MatriceDemandee, matrice_demandee
+from evaluations.lectures.matrice_demandee import (
+    MatriceDemandee,
+    matrice_demandee,
+    promotions_montrees,
+)
 from evaluations.lectures.matrice_filtres import TRIS, FiltresDeMatrice, Moment, reperes
 from evaluations.lectures.passe import matrice_au
 from evaluations.lectures.positionnements import (
@@ -122,6 +126,7 @@ __all__ = [
     "matrice",
     "matrice_au",
     "matrice_demandee",
+    "promotions_montrees",
     "reperes",
     "TRIS",
     "niveau_retenu",

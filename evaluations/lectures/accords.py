@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from comptes.models import Promotion
 from evaluations.lectures.comparaison import ecart_entre
-from evaluations.models import Constat, Retenue, SecondConstat, SecondeRetenue, SecondRegard
+from evaluations.models import Constat, Retenue, SecondConstat, SecondeRetenue
 from referentiel.accords import accord
 from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
 
@@ -122,26 +122,28 @@ def _sur_indicateurs(
 
 def _lignes(promotion: Promotion) -> QuerySet[Any, tuple[str, int, int, int | None]]:
     """(quoi, sujet, ce que dit le second, ce que disait le premier) : deux tables, une requête."""
-    rendus = SecondRegard.objects.rendus().de_la_promotion(promotion).values("pk")
+    rendus = {
+        "regard__rendu_le__isnull": False,
+        "regard__evaluation__soumission__realisation__inscription__promotion": promotion,
+    }
     de_la_meme = OuterRef("regard__evaluation")
     constat = Constat.objects.filter(evaluation=de_la_meme, indicateur=OuterRef("indicateur"))
     retenue = Retenue.objects.filter(
         evaluation=de_la_meme, sous_competence=OuterRef("sous_competence")
     )
-    niveaux = SecondConstat.objects.filter(regard__in=rendus).order_by()
-    reponses = SecondeRetenue.objects.filter(regard__in=rendus).order_by()
-    entier = IntegerField()
+    niveaux = SecondConstat.objects.filter(**rendus).order_by()
+    reponses = SecondeRetenue.objects.filter(**rendus).order_by()
     return niveaux.values_list(
         Value(NIVEAU, output_field=CharField()),
         "indicateur",
-        Cast("niveau", entier),
-        Cast(Subquery(constat.values("niveau")[:1]), entier),
+        "niveau",
+        Subquery(constat.values("niveau")[:1]),
     ).union(
         reponses.values_list(
             Value(REPONSE, output_field=CharField()),
             "sous_competence",
-            Cast("retenue", entier),
-            Cast(Subquery(retenue.values("retenue")[:1]), entier),
+            Cast("retenue", IntegerField()),
+            Cast(Subquery(retenue.values("retenue")[:1]), IntegerField()),
         ),
         all=True,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, QuerySet, Value
 
-from comptes.models import Enseignement, Promotion, Utilisateur
+from comptes.models import Enseignement, Inscription, Promotion, Utilisateur
 from evaluations.lectures.attributions import avec_attribution
 from evaluations.models import Evaluation
 from portfolio.models import Realisation
@@ -113,9 +113,10 @@ def _rendues(promotion: Promotion, depuis: datetime) -> QuerySet:
 
 def _attentes(promotion: Promotion) -> QuerySet:
     """Ce qui attend, et chez qui ; rien pour ce que toute l’équipe peut prendre."""
-    attentes = avec_attribution(Realisation.objects.presentes().soumises()).filter(
-        inscription__promotion=promotion, inscription__sortie_le__isnull=True
-    )
+    # Par ses étudiants : SQLite, sinon, parcourt tout ce qui attend dans le pays.
+    actives = Inscription.objects.actives().filter(promotion=promotion).values("pk")
+    soumises = Realisation.objects.presentes().soumises().filter(inscription__in=actives)
+    attentes = avec_attribution(soumises)
     rien = Value(None, output_field=DateTimeField())
     sans_nom = (_mot(""), _mot(""), _mot(""))
     return attentes.order_by().values_list(

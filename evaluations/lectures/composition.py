@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from comptes.models import Inscription, InscriptionQuerySet, Passage, Promotion, Utilisateur
@@ -57,8 +57,10 @@ def composition_au(
 
 def passees_par(inscriptions: InscriptionQuerySet, promotion: Promotion) -> InscriptionQuerySet:
     """Celles qui sont dans cette classe, ou qui en sont parties."""
+    presentes = Inscription.objects.filter(promotion=promotion).values("pk")
     parties = Passage.objects.filter(depuis=promotion).values("inscription")
-    return inscriptions.filter(Q(promotion=promotion) | Q(pk__in=parties))
+    # Une union, et non un « ou » : la base lirait toutes les inscriptions pour y répondre.
+    return inscriptions.filter(pk__in=presentes.union(parties))
 
 
 def _etait_la(

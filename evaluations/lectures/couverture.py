@@ -12,9 +12,12 @@ from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EtatCouverture:
-    """Où en est une sous-compétence ; la forme double toujours la couleur et le mot."""
+    """Où en est une sous-compétence ; la forme double toujours la couleur et le mot.
+
+    Il n’y en a que six, reconnus à leur identité : une classe en compare des milliers.
+    """
 
     code: str
     libelle: str

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptes.models import Inscription, Promotion
-from evaluations.lectures.couverture import EtatCouverture
+from evaluations.lectures.couverture import Couverture, EtatCouverture, couvertures
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
 from evaluations.lectures.matrice import case as case_de
-from evaluations.lectures.passe import lire_passe
+from evaluations.lectures.passe import faits_au
 from evaluations.models import Evaluation
 from portfolio.models import (
     ContenuFige,
@@ -96,14 +96,14 @@ def derriere_la_case(
     instant: datetime | None,
     maintenant: datetime,
 ) -> DerriereLaCase:
-    """Cinq requêtes ; huit à une date passée (`instant`). `promotion` : la classe montrée.
+    """Six requêtes ; sept à une date passée (`instant`). `promotion` : la classe montrée.
 
     Lève `KeyError` si la sous-compétence n’est pas du référentiel de la classe.
     """
     bloc = lire_bloc(promotion.referentiel_id)
     item = bloc.sous_competences[sous_competence]
     competence = bloc.competence_par_sous_competence[sous_competence]
-    avant, apres = _faits(bloc, inscription.pk, instant, maintenant)
+    avant, apres = _faits(bloc, inscription, instant)
     lue = case_de(sous_competence, avant, apres)
     limite = instant or maintenant
     travaux = tuple(_travaux(inscription, competence, sous_competence, limite, bloc))
@@ -111,13 +111,14 @@ def derriere_la_case(
 
 
 def _faits(
-    bloc: BlocLu, inscription: int, instant: datetime | None, maintenant: datetime
-) -> tuple[Faits, Faits | None]:
-    """Ce qu’on sait de lui à la date montrée, et aujourd’hui si ce n’est pas la même."""
+    bloc: BlocLu, inscription: Inscription, instant: datetime | None
+) -> tuple[Faits, Couverture | None]:
+    """Ce qu’on sait de lui à la date montrée, et où il en est aujourd’hui si c’en est une autre."""
+    pk = inscription.pk
     if instant is None:
-        return faits_d_aujourd_hui(bloc, [inscription])[inscription], None
-    passe = lire_passe(bloc, [inscription], (instant, maintenant))
-    return passe.au(instant)[inscription], passe.au(maintenant)[inscription]
+        return faits_d_aujourd_hui(bloc, [pk])[pk], None
+    lues = couvertures(Inscription.objects.filter(pk=pk))
+    return faits_au(bloc, [pk], instant)[pk], lues.get(pk, {})
 
 
 def _travaux(

@@ -1,41 +1,62 @@
-"""Ce qu’on sait d’un étudiant à un instant, et la lecture de toute une classe aujourd’hui."""
+"""Ce qu’on sait d’un étudiant à un instant, et la lecture de toute une classe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import (
-    CharField,
-    DateTimeField,
-    Exists,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Value,
-)
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import QuerySet
 
-from evaluations.lectures.couverture import ETATS, NON_MOBILISEE, SELON, EtatCouverture
+from evaluations.lectures.couverture import ETATS, SELON, EtatCouverture
 from evaluations.lectures.travaux import meilleur_niveau
-from evaluations.models import Constat, Positionnement, Retenue
-from portfolio.models import AutoEvaluation, Etat, Mobilisation
+from evaluations.models import Evaluation
+from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
-ATTENTE, CONSTAT, JUGEE, ARRETE, DIT = "attente", "constat", "jugee", "arrete", "dit"
+JUGES = frozenset({Etat.VALIDEE, Etat.A_REPRENDRE})
+CONSTAT, ARRETE, DIT = "constat", "arrete", "dit"
+A_JAMAIS = datetime.max.replace(tzinfo=UTC)
+
+Attente = tuple[int, int, int, datetime]
+"""Inscription, réalisation, sous-compétence revendiquée, depuis quand."""
+
+# Les jugements sont trouvés une fois, puis lus dans leurs deux tables : l’ORM n’a pas ce WITH, et
+# les chercherait deux fois. De deux décisions, la dernière écrite fait foi.
+LIGNES = """WITH jugement (evaluation_id, inscription_id, etat) AS MATERIALIZED ({jugements})
+SELECT etat, inscription_id, sous_competence_id, CAST(retenue AS integer)
+FROM jugement INNER JOIN evaluations_retenue USING (evaluation_id)
+WHERE etat IN ('validee', 'a_reprendre')
+UNION ALL
+SELECT 'constat', inscription_id, indicateur_id, niveau_id
+FROM jugement INNER JOIN evaluations_constat USING (evaluation_id)
+WHERE etat = 'validee'
+UNION ALL
+SELECT 'arrete', inscription_id, competence_id, niveau_id FROM (
+    SELECT inscription_id, competence_id, niveau_id, ROW_NUMBER() OVER (
+        PARTITION BY inscription_id, competence_id ORDER BY id DESC
+    ) AS rang
+    FROM evaluations_positionnement WHERE inscription_id IN ({eleves}) AND decide_le <= %s
+) AS decision WHERE rang = 1
+UNION ALL
+SELECT 'dit', inscription_id, indicateur_id, niveau_id FROM portfolio_autoevaluation
+WHERE inscription_id IN ({eleves}) AND faite_le <= %s
+"""
 
 
 @dataclass(frozen=True)
 class Faits:
     """Un étudiant à un instant ; on y verse des faits un à un, l’ordre n’y change rien.
 
-    `jugees` : sous-compétence → ce que les enseignants en ont dit ; `attentes` : sous-compétence
-    → depuis quand une soumission la revendique ; `niveaux` : indicateur → le niveau retenu ;
-    `arretes` : compétence → le niveau arrêté ; `dits` : indicateur → ce que l’étudiant en dit.
+    `jugees` : sous-compétence → ce que les enseignants en ont dit ; `soumises` : les réalisations
+    qui attendent ; `attentes` : sous-compétence → depuis quand l’une d’elles la revendique ;
+    `niveaux` : indicateur → le niveau retenu ; `arretes` : compétence → le niveau arrêté ;
+    `dits` : indicateur → ce que l’étudiant en dit.
     """
 
     jugees: dict[int, EtatCouverture] = field(default_factory=dict)
+    soumises: set[int] = field(default_factory=set)
     attentes: dict[int, datetime] = field(default_factory=dict)
     niveaux: dict[int, NiveauLu] = field(default_factory=dict)
     arretes: dict[int, NiveauLu] = field(default_factory=dict)
@@ -43,17 +64,19 @@ class Faits:
 
     def juger(self, sous_competence: int, etat: str, retenue: bool | None) -> None:
         """Une réponse rendue sur une réalisation qui est dans cet état ; la plus avancée reste."""
-        ancien = self.jugees.get(sous_competence, NON_MOBILISEE)
-        self.jugees[sous_competence] = min(SELON[etat, retenue], ancien, key=ETATS.index)
+        lu, ancien = SELON[etat, retenue], self.jugees.get(sous_competence)
+        if ancien is None or ETATS.index(lu) < ETATS.index(ancien):
+            self.jugees[sous_competence] = lu
 
-    def attendre(self, sous_competence: int, le: datetime) -> None:
+    def attendre(self, realisation: int, sous_competence: int, le: datetime) -> None:
         """Une soumission de cet instant la revendique ; la plus ancienne attente reste."""
+        self.soumises.add(realisation)
         self.attentes[sous_competence] = min(le, self.attentes.get(sous_competence, le))
 
     def constater(self, indicateur: int, niveau: NiveauLu) -> None:
         """Un niveau observé dans une réalisation validée."""
-        connus = [niveau, *filter(None, [self.niveaux.get(indicateur)])]
-        self.niveaux[indicateur] = meilleur_niveau(connus)
+        connu = self.niveaux.get(indicateur)
+        self.niveaux[indicateur] = meilleur_niveau((niveau, connu)) if connu else niveau
 
     @property
     def satisfaits(self) -> int:
@@ -61,105 +84,64 @@ class Faits:
 
 
 def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, Faits]:
-    """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe."""
-    ids, echelle = list(inscriptions), bloc.niveau_par_id
-    faits = {pk: Faits() for pk in ids}
-    for quoi, inscription, sujet, valeur, etat, le in _lignes(ids):
-        lu = faits[inscription]
-        if quoi == ATTENTE:
-            lu.attendre(sujet, le)
-        elif quoi == JUGEE:
-            lu.juger(sujet, etat, None if valeur is None else bool(valeur))
-        elif valeur not in echelle:
-            continue  # un niveau d’un autre référentiel, celui de sa classe d’avant
-        elif quoi == CONSTAT:
-            lu.constater(sujet, echelle[valeur])
-        elif quoi == ARRETE:
-            lu.arretes[sujet] = echelle[valeur]
-        else:
-            lu.dits[sujet] = echelle[valeur]
-    return faits
-
-
-def _lignes(ids: list[int]) -> Iterator[tuple]:
-    """(quoi, inscription, sujet, valeur, état, le) : cinq tables lues d’une seule requête."""
-    attentes = _attentes(ids)
-    autres = (_constats(ids), _jugees(ids), _arretes(ids), _dits(ids))
-    return attentes.union(*autres, all=True).iterator(chunk_size=2000)
-
-
-def _mot(texte: str) -> Value:
-    return Value(texte, output_field=CharField())
-
-
-# PostgreSQL ne devine pas le type d’un NULL que l’on dédoublonne.
-RIEN_D_ENTIER = Cast(Value(None), IntegerField())
-RIEN_DE_DATE = Cast(Value(None), DateTimeField())
-
-
-def _attentes(ids: list[int]) -> QuerySet:
-    soumises = Mobilisation.objects.filter(
+    """Inscription → ce qu’on en sait maintenant : deux requêtes pour toute une classe."""
+    ids = tuple(inscriptions)
+    attentes = Mobilisation.objects.filter(
         realisation__inscription__in=ids,
         realisation__etat=Etat.SOUMISE,
         realisation__supprimee_le__isnull=True,
+    ).values_list(
+        "realisation__inscription", "realisation", "sous_competence", "realisation__soumise_le"
     )
-    return soumises.order_by().values_list(
-        _mot(ATTENTE),
-        "realisation__inscription",
-        "sous_competence",
-        RIEN_D_ENTIER,
-        _mot(""),
-        "realisation__soumise_le",
+    jugements = (
+        Evaluation.objects.en_vigueur()
+        .filter(
+            soumission__realisation__inscription__in=ids, soumission__realisation__etat__in=JUGES
+        )
+        .values_list("pk", "soumission__realisation__inscription", "soumission__realisation__etat")
     )
+    return rassembler(bloc, ids, attentes, jugements, A_JAMAIS)
 
 
-def _constats(ids: list[int]) -> QuerySet:
-    """Un même niveau constaté dix fois ne revient qu’une."""
-    constats = Constat.objects.validants().filter(
-        evaluation__soumission__realisation__inscription__in=ids,
-    )
-    lignes = constats.order_by().values_list(
-        _mot(CONSTAT),
-        "evaluation__soumission__realisation__inscription",
-        "indicateur",
-        "niveau",
-        _mot(""),
-        RIEN_DE_DATE,
-    )
-    return lignes.distinct()
+def rassembler(
+    bloc: BlocLu,
+    ids: Sequence[int],
+    attentes: Iterable[Attente],
+    jugements: QuerySet[Evaluation],
+    jusqu_a: datetime,
+) -> dict[int, Faits]:
+    """Verse à chacun ses attentes, puis ce que disent ces jugements et les niveaux d’alors.
+
+    `jugements` : l’évaluation, l’inscription et l’état de la réalisation. Un niveau d’un autre
+    référentiel, celui de sa classe d’avant, ne compte pas.
+    """
+    faits, echelle = {pk: Faits() for pk in ids}, bloc.niveau_par_id
+    for inscription, *attente in attentes:
+        faits[inscription].attendre(*attente)
+    for quoi, inscription, sujet, valeur in _lignes(ids, jugements, jusqu_a):
+        lu = faits[inscription]
+        if quoi in JUGES:
+            lu.juger(sujet, quoi, None if valeur is None else bool(valeur))
+        elif valeur not in echelle:
+            continue
+        elif quoi == CONSTAT:
+            lu.constater(sujet, echelle[valeur])
+        elif quoi == DIT:
+            lu.dits[sujet] = echelle[valeur]
+        else:
+            lu.arretes[sujet] = echelle[valeur]
+    return faits
 
 
-def _jugees(ids: list[int]) -> QuerySet:
-    retenues = Retenue.objects.en_vigueur().filter(
-        evaluation__soumission__realisation__inscription__in=ids,
-        evaluation__soumission__realisation__etat__in=[Etat.VALIDEE, Etat.A_REPRENDRE],
-    )
-    lignes = retenues.order_by().values_list(
-        _mot(JUGEE),
-        "evaluation__soumission__realisation__inscription",
-        "sous_competence",
-        Cast("retenue", IntegerField()),
-        "evaluation__soumission__realisation__etat",
-        RIEN_DE_DATE,
-    )
-    return lignes.distinct()
-
-
-def _arretes(ids: list[int]) -> QuerySet:
-    """La dernière décision écrite fait foi."""
-    suivantes = Positionnement.objects.filter(
-        inscription=OuterRef("inscription"),
-        competence=OuterRef("competence"),
-        pk__gt=OuterRef("pk"),
-    )
-    derniers = Positionnement.objects.filter(~Exists(suivantes), inscription__in=ids)
-    return derniers.order_by().values_list(
-        _mot(ARRETE), "inscription", "competence", "niveau", _mot(""), RIEN_DE_DATE
-    )
-
-
-def _dits(ids: list[int]) -> QuerySet:
-    dits = AutoEvaluation.objects.filter(inscription__in=ids)
-    return dits.order_by().values_list(
-        _mot(DIT), "inscription", "indicateur", "niveau", _mot(""), RIEN_DE_DATE
-    )
+def _lignes(
+    ids: Sequence[int], jugements: QuerySet[Evaluation], jusqu_a: datetime
+) -> list[tuple[str, int, int, int | None]]:
+    """(quoi, inscription, sujet, valeur) : quatre tables lues d’une seule requête."""
+    if not ids:
+        return []
+    lus, choix = jugements.order_by().query.sql_with_params()
+    fin = connection.ops.adapt_datetimefield_value(jusqu_a)
+    places = ", ".join(["%s"] * len(ids))
+    with connection.cursor() as curseur:
+        curseur.execute(LIGNES.format(jugements=lus, eleves=places), (*choix, *ids, fin, *ids, fin))
+        return curseur.fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,11 @@ from evaluations.lectures.couverture import (
     NON_MOBILISEE,
     SOUMISE,
     VALIDEE,
+    Couverture,
     EtatCouverture,
 )
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
-from evaluations.lectures.positionnements import proposer
+from evaluations.lectures.positionnements import median
 from evaluations.regles import est_neutre
 from referentiel.alphabet import plier
 from referentiel.lectures import BlocLu, CompetenceLue, NiveauLu, lire_bloc
@@ -45,13 +47,14 @@ class Eleve:
         return plier(self.nom_de_famille), plier(self.prenom), self.inscription_id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dessin:
-    """Une case telle qu’elle se montre : ses classes, sa forme et ses mots."""
+    """Une case telle qu’elle se montre : ses classes, sa forme, ses mots, son mouvement."""
 
     classes: str
     icone: str
     mots: str
+    mouvement: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class CaseDeMatrice:
     @property
     def mouvement(self) -> str:
         """Gagnée : plus avancée aujourd’hui qu’à la date montrée ; perdue : moins."""
-        return mouvement(self.etat, self.apres)
+        return self.dessin.mouvement
 
     @property
     def dessin(self) -> Dessin:
@@ -89,7 +92,7 @@ class CaseDeMatrice:
 class NiveauDeCompetence:
     """Le niveau d’une compétence : arrêté, sinon proposé ; et ce que l’étudiant dit de lui.
 
-    Celui de l’étudiant suit la règle du niveau proposé (`positionnements.proposer`) : le médian
+    Celui de l’étudiant suit la règle du niveau proposé (`positionnements.median`) : le médian
     des indicateurs où il s’est situé, si la moitié au moins l’ont été. Les deux marques d’une même
     case se comparent alors ; une étendue (« de MP à EM ») n’aurait pas d’égale en face, et un seul
     indicateur bien noté l’ouvrirait toute grande.
@@ -131,21 +134,13 @@ class ColonneMatrice:
     def vide(self) -> bool:
         return all(case.vide for case in self.cases)
 
-    @property
-    def dessins(self) -> tuple[tuple[int, str, str, str], ...]:
-        """Par case : sous-compétence, classes, forme, mots ; à plat, car une page en lit mille."""
-        return tuple(
-            (case.sous_competence, dessin.classes, dessin.icone, dessin.mots)
-            for case in self.cases
-            for dessin in [case.dessin]
-        )
-
 
 @dataclass(frozen=True)
 class LigneMatrice:
     eleve: Eleve
     colonnes: tuple[ColonneMatrice, ...]
     indicateurs_satisfaits: int
+    en_attente: int
 
     @property
     def nom(self) -> str:
@@ -194,19 +189,22 @@ class Matrice:
         return round(100 * validees / cases) if cases else 0
 
     @property
-    def gagnees(self) -> int:
-        return self._compter(GAGNEE)
+    def en_attente(self) -> int:
+        """Combien de réalisations soumises attendent un enseignant."""
+        return sum(ligne.en_attente for ligne in self.lignes)
 
     @property
-    def perdues(self) -> int:
-        return self._compter(PERDUE)
+    def attend_depuis(self) -> datetime | None:
+        return min(filter(None, (ligne.attend_depuis for ligne in self.lignes)), default=None)
 
-    def _compter(self, mouvement: str) -> int:
-        return sum(case.mouvement == mouvement for ligne in self.lignes for case in ligne.cases)
+    @property
+    def mouvements(self) -> Counter[str]:
+        """Combien de cases gagnées, perdues, ou les mêmes."""
+        return Counter(case.mouvement for ligne in self.lignes for case in ligne.cases)
 
 
 def matrice(promotion: Promotion) -> Matrice:
-    """La classe d’aujourd’hui, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
+    """La classe d’aujourd’hui, par nom : trois requêtes, quel que soit le nombre d’étudiants."""
     bloc = lire_bloc(promotion.referentiel_id)
     inscriptions = Inscription.objects.actives().filter(promotion=promotion)
     eleves = [
@@ -220,7 +218,7 @@ def composer(
     bloc: BlocLu,
     eleves: Iterable[Eleve],
     faits: Mapping[int, Faits],
-    apres: Mapping[int, Faits] | None = None,
+    apres: Mapping[int, Couverture] | None = None,
 ) -> Matrice:
     """Range les faits en lignes, par nom ; `apres` : les mêmes étudiants, aujourd’hui."""
     apres = apres or {}
@@ -254,7 +252,7 @@ def dessiner(jugee: EtatCouverture, attend: bool, apres: EtatCouverture | None) 
     if change:
         classes += f" case--{change}"
         mots += f"\u00a0; {MOUVEMENTS[change]}\u00a0: {apres.libelle}"
-    return Dessin(classes, montre.code, mots)
+    return Dessin(classes, montre.code, mots, change)
 
 
 def _etat(jugee: EtatCouverture, attend: bool) -> EtatCouverture:
@@ -262,7 +260,7 @@ def _etat(jugee: EtatCouverture, attend: bool) -> EtatCouverture:
 
 
 def _ligne(
-    bloc: BlocLu, evaluables: frozenset[int], eleve: Eleve, faits: Faits, apres: Faits | None
+    bloc: BlocLu, evaluables: frozenset[int], eleve: Eleve, faits: Faits, apres: Couverture | None
 ) -> LigneMatrice:
     colonnes = tuple(
         ColonneMatrice(
@@ -272,34 +270,29 @@ def _ligne(
         )
         for competence in bloc.competences
     )
-    return LigneMatrice(eleve, colonnes, faits.satisfaits)
+    return LigneMatrice(eleve, colonnes, faits.satisfaits, len(faits.soumises))
 
 
-def case(sous_competence: int, faits: Faits, apres: Faits | None) -> CaseDeMatrice:
+def case(sous_competence: int, faits: Faits, apres: Couverture | None) -> CaseDeMatrice:
     """Une case d’un étudiant ; `apres` : le même, aujourd’hui."""
-    jugee = faits.jugees.get(sous_competence, NON_MOBILISEE)
-    attente = faits.attentes.get(sous_competence)
     return CaseDeMatrice(
-        sous_competence, jugee, attente, None if apres is None else etat_de(apres, sous_competence)
+        sous_competence,
+        faits.jugees.get(sous_competence, NON_MOBILISEE),
+        faits.attentes.get(sous_competence),
+        None if apres is None else apres.get(sous_competence, NON_MOBILISEE),
     )
-
-
-def etat_de(faits: Faits, sous_competence: int) -> EtatCouverture:
-    """Où en est une sous-compétence, toutes marques confondues."""
-    jugee = faits.jugees.get(sous_competence, NON_MOBILISEE)
-    return _etat(jugee, sous_competence in faits.attentes)
 
 
 def _niveau(
     competence: CompetenceLue, evaluables: frozenset[int], faits: Faits
 ) -> NiveauDeCompetence:
-    def median(niveaux: Mapping[int, NiveauLu]) -> NiveauLu | None:
+    def situe(niveaux: Mapping[int, NiveauLu]) -> NiveauLu | None:
         connus = [niveaux[i.id] for i in competence.indicateurs if i.id in niveaux]
         situes = [niveau for niveau in connus if niveau.id in evaluables]
-        return proposer(situes, len(competence.indicateurs)).niveau
+        return median(situes, len(competence.indicateurs))
 
     return NiveauDeCompetence(
         arrete=faits.arretes.get(competence.id),
-        propose=median(faits.niveaux),
-        etudiant=median(faits.dits),
+        propose=situe(faits.niveaux),
+        etudiant=situe(faits.dits),
     )

@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from comptes.models import Promotion, Utilisateur
+from comptes.models import Inscription, Promotion, PromotionQuerySet, Utilisateur
+from comptes.regles import promotions_visibles
 from evaluations.lectures.composition import Composition
-from evaluations.lectures.matrice import Matrice, matrice
+from evaluations.lectures.matrice import GAGNEE, PERDUE, Matrice, matrice
 from evaluations.lectures.matrice_filtres import TRIS, FiltresDeMatrice, Moment
 from evaluations.lectures.passe import matrice_au
+from portfolio.models import Realisation
 from referentiel.accords import accord
+
+
+def promotions_montrees(personne: Utilisateur) -> PromotionQuerySet:
+    """Les visibles ; `attend` : il y a quelque chose à y évaluer aujourd’hui."""
+    # Par ses étudiants : SQLite, sinon, parcourt tout ce qui attend dans le pays.
+    soumises = Realisation.objects.presentes().soumises().filter(inscription=OuterRef("pk"))
+    actives = Inscription.objects.actives().filter(promotion=OuterRef("pk"))
+    visibles = promotions_visibles(personne).select_related("session", "etablissement")
+    return visibles.annotate(attend=Exists(actives.filter(Exists(soumises))))
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class MatriceDemandee:
         """« Depuis : 12 cases gagnées, 1 case perdue. », sur ce qui est montré."""
         if self.moment.jour is None:
             return ""
-        gagnees, perdues = self.montree.gagnees, self.montree.perdues
+        mouvements = self.montree.mouvements
+        gagnees, perdues = mouvements[GAGNEE], mouvements[PERDUE]
         if not gagnees and not perdues:
             return "Rien n’a bougé depuis."
         comptes = [
@@ -64,7 +77,7 @@ def matrice_demandee(
     personne: Utilisateur,
     maintenant: datetime,
 ) -> MatriceDemandee:
-    """Deux requêtes aujourd’hui, cinq pour une date passée."""
+    """Trois requêtes aujourd’hui, quatre pour une date passée."""
     moment = filtres.moment(timezone.localdate(maintenant))
     if moment.jour is None:
         entiere, composition = matrice(promotion), None

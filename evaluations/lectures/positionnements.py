@@ -82,8 +82,8 @@ def positionnements_arretes(
     }
 
 
-def proposer(constates: Sequence[NiveauLu], indicateurs: int) -> Proposition:
-    """Propose le niveau médian des indicateurs constatés, si la moitié au moins l’ont été.
+def median(constates: Sequence[NiveauLu], indicateurs: int) -> NiveauLu | None:
+    """Le niveau médian des indicateurs constatés, si la moitié au moins l’ont été.
 
     `constates` : le meilleur niveau de chaque indicateur constaté (« non évaluable » n’en est
     pas un) ; `indicateurs` : combien la compétence en compte.
@@ -97,15 +97,24 @@ def proposer(constates: Sequence[NiveauLu], indicateurs: int) -> Proposition:
       partagé va au plus faible ; sous la moitié des indicateurs, on ne généralise pas.
     L’enseignant décide ; rien n’est présélectionné.
     """
-    compte = _compter(constates, indicateurs)
-    attendus = max(1, (indicateurs + 1) // 2)
-    if len(constates) < attendus:
-        return Proposition(
-            None, f"{compte} : il en faut au moins {attendus} pour proposer un niveau."
-        )
+    if len(constates) < attendus(indicateurs):
+        return None
     ranges = sorted(constates, key=lambda niveau: niveau.ordre)
-    median = ranges[(len(ranges) - 1) // 2]
-    return Proposition(median, f"{compte} ; le niveau médian est {median.intitule}.")
+    return ranges[(len(ranges) - 1) // 2]
+
+
+def attendus(indicateurs: int) -> int:
+    """Combien d’indicateurs constatés il faut pour proposer un niveau."""
+    return max(1, (indicateurs + 1) // 2)
+
+
+def proposer(constates: Sequence[NiveauLu], indicateurs: int) -> Proposition:
+    """Le niveau médian, s’il y en a un, et pourquoi."""
+    compte, niveau = _compter(constates, indicateurs), median(constates, indicateurs)
+    if niveau is None:
+        il_en_faut = f"il en faut au moins {attendus(indicateurs)} pour proposer un niveau."
+        return Proposition(None, f"{compte}\u00a0: {il_en_faut}")
+    return Proposition(niveau, f"{compte}\u00a0; le niveau médian est {niveau.intitule}.")
 
 
 def _compter(constates: Sequence[NiveauLu], indicateurs: int) -> str:

@@ -13,6 +13,8 @@ from evaluations.regles import seconds_regards_lus
 from portfolio.models import ContenuFige, PreuveFigee, Soumission
 from referentiel.lectures import BlocLu, CompetenceLue, lire_bloc
 
+INTITULE = "evaluation__soumission__contenu__intitule"
+
 
 @dataclass(frozen=True)
 class RevendicationARelire:
@@ -101,12 +103,18 @@ def _competences(bloc: BlocLu, contenu: ContenuFige) -> tuple[CompetenceARelire,
 
 def mes_regards(personne: Utilisateur, promotion: Promotion) -> MesRegards:
     """Les regards d’une personne dans une promotion, et ceux rendus sur elle : une requête."""
-    regards = avec_la_soumission(seconds_regards_lus(personne).de_la_promotion(promotion))
-    lus = list(regards.filter(enseignee=True).order_by("tire_le", "pk"))
-    siens = [r for r in lus if r.relecteur_id == personne.pk]
+    regards = seconds_regards_lus(personne).de_la_promotion(promotion).filter(enseignee=True)
+    lignes = regards.order_by("tire_le", "pk").values_list(
+        "relecteur", "vaut_encore", "pk", INTITULE, "tire_le", "rendu_le"
+    )
+    lus = [(relecteur, vaut, RegardResume(*resume)) for relecteur, vaut, *resume in lignes]
     return MesRegards(
-        a_rendre=tuple(_resume(r) for r in siens if r.rendu_le is None and r.vaut_encore),
-        rendus=tuple(_resume(r) for r in reversed(lus) if r.rendu_le is not None),
+        a_rendre=tuple(
+            regard
+            for relecteur, vaut_encore, regard in lus
+            if relecteur == personne.pk and regard.rendu_le is None and vaut_encore
+        ),
+        rendus=tuple(regard for *_, regard in reversed(lus) if regard.rendu_le is not None),
     )
 
 
@@ -120,8 +128,3 @@ def deja_rendu_ainsi(
         and dict(regard.retenues.values_list("sous_competence", "retenue")) == dict(retenues)
         and dict(regard.constats.values_list("indicateur", "niveau")) == dict(niveaux)
     )
-
-
-def _resume(regard: SecondRegard) -> RegardResume:
-    intitule = regard.evaluation.soumission.contenu["intitule"]
-    return RegardResume(regard.pk, intitule, regard.tire_le, regard.rendu_le)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from comptes.models import Inscription
-from evaluations.models import Evaluation
+from evaluations.models import Constat, Evaluation, Retenue
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from referentiel.alphabet import plier
 from referentiel.lectures import NiveauLu, lire_bloc
+
+LUS = (
+    *("numero", "soumise_le", "contenu", "realisation__etat"),
+    *(f"evaluation__{champ}" for champ in ("soumission", "decision", "commentaire", "rendue_le")),
+    *(f"evaluation__enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
+)
+"""Ce qu’un travail montre : le récit vivant, que la soumission a figé, n’en est pas."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +75,14 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
     est en train d’y changer.
     """
     niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    soumissions = (
+    soumissions = tuple(
         Soumission.objects.dernieres()
         .filter(realisation__inscription=inscription)
         .select_related("realisation", "evaluation__enseignant")
-        .prefetch_related("evaluation__retenues", "evaluation__constats")
+        .only(*LUS)
     )
-    return ranger(travail_de(s, jugement_de(s, niveaux)) for s in soumissions)
+    jugements = _jugements(soumissions, niveaux)
+    return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
 
 
 def travail_de(soumission: Soumission, jugement: Jugement | None) -> Travail:
@@ -113,11 +122,44 @@ def soumissions_jugees(realisation: Realisation) -> tuple[tuple[Soumission, Juge
 def jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
     """Le jugement d’une soumission dont l’évaluation, ses retenues et constats sont déjà lus."""
     evaluation = getattr(soumission, "evaluation", None)
-    return evaluation and _jugement(evaluation, niveaux)
-
-
-def _jugement(evaluation: Evaluation, niveaux: Mapping[int, NiveauLu]) -> Jugement:
+    if evaluation is None:
+        return None
     reponses = {r.sous_competence_id: r.retenue for r in evaluation.retenues.all()}
+    constats = {c.indicateur_id: niveaux[c.niveau_id] for c in evaluation.constats.all()}
+    return _jugement(evaluation, reponses, constats)
+
+
+def _jugements(
+    soumissions: Iterable[Soumission], niveaux: Mapping[int, NiveauLu]
+) -> dict[int, Jugement]:
+    """Soumission → son jugement : deux requêtes, qui ne rendent que des nombres."""
+    evaluations = [s.evaluation for s in soumissions if hasattr(s, "evaluation")]
+    reponses = _par_evaluation(Retenue, evaluations, "sous_competence_id", "retenue")
+    constats = _par_evaluation(Constat, evaluations, "indicateur_id", "niveau_id")
+    return {
+        evaluation.soumission_id: _jugement(
+            evaluation,
+            reponses[evaluation.pk],
+            {i: niveaux[niveau] for i, niveau in constats[evaluation.pk].items()},
+        )
+        for evaluation in evaluations
+    }
+
+
+def _par_evaluation(
+    modele: type[Retenue | Constat], evaluations: Iterable[Evaluation], sujet: str, valeur: str
+) -> defaultdict[int, dict[int, int]]:
+    par_evaluation: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    if evaluations:
+        lignes = modele.objects.filter(evaluation__in=[e.pk for e in evaluations]).order_by("pk")
+        for evaluation, cle, dit in lignes.values_list("evaluation_id", sujet, valeur):
+            par_evaluation[evaluation][cle] = dit
+    return par_evaluation
+
+
+def _jugement(
+    evaluation: Evaluation, reponses: Mapping[int, bool | None], niveaux: Mapping[int, NiveauLu]
+) -> Jugement:
     return Jugement(
         enseignant=evaluation.enseignant.nom_d_usage,
         decision=evaluation.decision,
@@ -126,7 +168,7 @@ def _jugement(evaluation: Evaluation, niveaux: Mapping[int, NiveauLu]) -> Jugeme
         rendue_le=evaluation.rendue_le,
         retenues=frozenset(pk for pk, retenue in reponses.items() if retenue),
         refusees=frozenset(pk for pk, retenue in reponses.items() if retenue is False),
-        niveaux={c.indicateur_id: niveaux[c.niveau_id] for c in evaluation.constats.all()},
+        niveaux=niveaux,
     )
 
 

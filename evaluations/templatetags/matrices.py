@@ -1,10 +1,11 @@
-"""Les cases d’une ligne de la matrice, assemblées de fragments déjà faits : une page en a mille."""
+"""Les lignes de la matrice, assemblées de fragments déjà faits : une page a mille cases."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,23 +15,26 @@ register = template.Library()
 
 
 @register.simple_tag
-def cases(ligne: LigneMatrice, fiche: str, suite: str) -> SafeString:
-    """Les cases d’un étudiant, compétence par compétence, chacune suivie de son niveau.
+def ligne_de_matrice(ligne: LigneMatrice, total: int, suite: str) -> SafeString:
+    """Un étudiant : son nom, ses cases suivies du niveau de leur compétence, ses indicateurs.
 
-    `fiche` : l’adresse de l’étudiant ; `suite` : les filtres, derrière l’adresse d’une case. Une
-    ligne qu’on ne suit plus a des liens sans adresse. Hors des fragments, échappés quand ils se
-    font, il n’y a ici que des nombres et ces deux adresses.
+    `suite` : les filtres, derrière l’adresse d’une case. Une ligne qu’on ne suit plus a des liens
+    sans adresse. Ce qu’une personne a pu écrire est échappé ici ; le reste n’est que des nombres.
     """
-    eleve, morceaux = ligne.eleve, []
-    debut, fiche, fin = f' href="{eleve.inscription_id}/', escape(fiche), f'/{escape(suite)}"'
+    pk, suivi = ligne.inscription_id, ligne.eleve.suivi
+    fiche, fin = reverse("inscription", args=[pk]), f'/{escape(suite)}"'
+    lien = f' href="{fiche}"' if suivi else ""
+    morceaux = [f'<tr><th scope="row"><a{lien}>{escape(ligne.nom)}</a></th>\n']
     for colonne in ligne.colonnes:
         for case in colonne.cases:
             avant, apres = _case(case.dessin)
-            vers = f"{debut}{case.sous_competence}{fin}" if eleve.suivi else ""
-            morceaux += (avant, vers, apres)
+            lien = f' href="{pk}/{case.sous_competence}{fin}' if suivi else ""
+            morceaux += (avant, lien, apres)
         avant, apres = _niveau(colonne.niveau)
-        vers = f' href="{fiche}positionnement/#competence-{colonne.competence.id}"'
-        morceaux += (avant, vers if eleve.suivi else "", apres)
+        lien = f' href="{fiche}positionnement/#competence-{colonne.competence.id}"' if suivi else ""
+        morceaux += (avant, lien, apres)
+    satisfaits = f"{ligne.indicateurs_satisfaits}/{total}"
+    morceaux.append(f'\n<td class="matrice__total" role="gridcell">{satisfaits}</td></tr>')
     return mark_safe("".join(morceaux))  # noqa: S308
 
 

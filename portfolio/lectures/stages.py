@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,12 +15,18 @@ from portfolio.models import Stage
 
 @dataclass(frozen=True)
 class AttestationLue:
-    """L’attestation signée : taille en octets, SHA-256 du fichier rangé."""
+    """L’attestation signée : taille en octets, SHA-256 du fichier rangé.
+
+    `chemin` et `type_mime` disent où et comment elle est rangée aujourd’hui : un dossier gelé, qui
+    en a sa copie, ne les garde pas.
+    """
 
     nom_fichier: str
     taille: int
     sha256: str
     deposee_le: datetime
+    chemin: str = field(default="", compare=False)
+    type_mime: str = field(default="", compare=False)
 
     @property
     def est_pdf(self) -> bool:
@@ -136,6 +142,8 @@ def _attestation(stage: Stage) -> AttestationLue | None:
         taille=stage.attestation_taille,
         sha256=stage.attestation_sha256,
         deposee_le=stage.attestation_deposee_le,
+        chemin=stage.attestation.name,
+        type_mime=stage.attestation_type_mime,
     )
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.mise_en_page
 
 CROIX = (True, False, True, False, False, True)
 NATURE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REQUETES = 13
+REQUETES = 12
 SOFFICE = shutil.which("soffice")
 MM = 25.4 / 72
 

@@ -344,7 +344,7 @@ def test_la_page_coute_toujours_autant(
         dossier_depose(inscription_d_ines)
     client.get("/dossier/")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(15):
         client.get("/dossier/")
 
 
@@ -404,5 +404,5 @@ def test_l_apercu_coute_toujours_autant(
         fabriques.validee(inscription_d_ines, lefevre, intitule=f"N° {rang}", avec_preuve=True)
     client.get(f"/dossier/apercu/{page}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(10):
         client.get(f"/dossier/apercu/{page}")

@@ -14,6 +14,7 @@ from comptes.actions import renouveler_le_calendrier
 from comptes.models import Acte, NatureDActe
 from documents.donnees.arbre import BRANCHES
 from documents.donnees.archive import archive_des_donnees
+from documents.donnees.bilan import bilan_de, inscriptions_de
 from portfolio.models import Preuve
 from tests import fabriques
 
@@ -133,11 +134,35 @@ def test_la_page_dit_combien_et_jusqu_a_quand(client_de, ines, travail, django_a
         donnees_effacees_le=date(2028, 9, 1)
     )
     client = client_de(ines)
-    with django_assert_num_queries(62):
+    with django_assert_num_queries(7):
         page = client.get("/mes-donnees/").content.decode()
 
     assert "anonymes le 1er septembre 2028" in page
     assert '<th scope="row">Réalisations</th><td class="nombre">1</td>' in page
+
+
+def test_la_page_compte_comme_chaque_table(ines, travail):
+    fabriques.note(travail, fichiers=[fabriques.fichier_pret(b"%PDF-1.7 autre")])
+    inscriptions, bilan = inscriptions_de(ines), bilan_de(ines)
+
+    assert {ligne.branche.cle: ligne.nombre for ligne in bilan.lignes} == {
+        b.cle: nombre for b in BRANCHES if (nombre := b.concernant(inscriptions, ines.pk).count())
+    }
+    fichiers = [
+        (f, ligne)
+        for b in BRANCHES
+        for f in b.fichiers
+        for ligne in b.concernant(inscriptions, ines.pk).exclude(**{f.champ: ""})
+    ]
+    assert bilan.fichiers == len(fichiers)
+    assert bilan.octets == sum(getattr(ligne, f.taille) for f, ligne in fichiers if f.taille)
+
+
+def test_qui_n_est_inscrit_nulle_part_n_a_que_son_compte(admin):
+    bilan = bilan_de(admin)
+
+    assert [ligne.branche.cle for ligne in bilan.lignes][:1] == ["comptes-utilisateur"]
+    assert (bilan.fichiers, bilan.octets) == (0, 0)
 
 
 def test_sans_date_la_page_le_dit(client_de, kenza):

@@ -324,9 +324,9 @@ def test_preparer_un_dossier_ou_son_archive_coute_un_nombre_constant_de_requetes
         fabriques.stage(inscription_d_ines)
     lue = Inscription.objects.avec_tout_l_entete().get(pk=inscription_d_ines.pk)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         dossier_en_pdf(lue, le=INSTANT)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         archive_en_zip(lue, le=INSTANT)
 
 

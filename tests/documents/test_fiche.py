@@ -277,7 +277,7 @@ def test_les_fiches_coutent_un_nombre_constant_de_requetes(
         fabriques.juger(travail, lefevre)
     inscription = Inscription.objects.avec_tout_l_entete().get(pk=inscription_d_ines.pk)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         fiches_de(inscription)
 
 

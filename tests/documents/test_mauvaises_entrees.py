@@ -324,9 +324,9 @@ def test_deux_cents_realisations_tiennent_dans_chaque_tableau(deux_cents):
     assert pages(synthese)[-1].extract_text().count("Réalisation numéro") == 10
 
 
-def test_deux_cents_fiches_se_preparent_en_quatre_requetes(deux_cents, django_assert_num_queries):
-    """Rien n’y est jugé : les deux requêtes des réponses et des niveaux n’ont pas lieu."""
-    with django_assert_num_queries(4):
+def test_deux_cents_fiches_se_preparent_en_deux_requetes(deux_cents, django_assert_num_queries):
+    """Les requêtes des réponses, des niveaux et des jugements passés n’ont pas lieu."""
+    with django_assert_num_queries(2):
         fiches = fiches_de(deux_cents)
 
     derniere = imprimer(feuillet_de_fiche(fiches[-1]))

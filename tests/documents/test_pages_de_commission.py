@@ -305,9 +305,9 @@ def test_les_pages_lisent_un_nombre_constant_de_requetes(
             le=MIDI, qui=f"Membre {rang}", objet=Objet.LISTE, lien_de_commission=lien
         )
     attendues = {
-        reverse("commissions"): 3,
+        reverse("commissions"): 5,
         adresse("commission", commission): 8,
-        adresse("commission_candidats", commission): 10,
+        adresse("commission_candidats", commission): 11,
         adresse("commission_consultations", commission): 6,
         adresse("commission_consultations_csv", commission): 4,
     }

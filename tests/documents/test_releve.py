@@ -205,5 +205,5 @@ def test_le_releve_coute_un_nombre_constant_de_requetes(
         fabriques.validee(inscription_d_ines, lefevre, intitule=f"Réalisation {rang}")
     complete = Inscription.objects.avec_tout_l_entete().get(pk=inscription_d_ines.pk)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         releve_de_positionnement(complete)

@@ -10,7 +10,7 @@ from tests import fabriques
 from tests.documents.decor import case, pages
 
 # Le tableau de synthèse lit de plus l’adresse du portfolio.
-REQUETES = {"tableau_de_synthese_pdf": 12, "tableau_des_competences_pdf": 11}
+REQUETES = {"tableau_de_synthese_pdf": 11, "tableau_des_competences_pdf": 10}
 DOCUMENTS = tuple(REQUETES)
 
 

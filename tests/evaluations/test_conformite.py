@@ -46,26 +46,26 @@ def remplir(inscription, enseignant):
 
 
 @pytest.mark.parametrize("fois", [1, 3])
-def test_la_page_de_l_etudiant_coute_douze_requetes(
+def test_la_page_de_l_etudiant_coute_onze_requetes(
     fois, client_de, ines, inscription_d_ines, lefevre, django_assert_num_queries
 ):
     for _ in range(fois):
         remplir(inscription_d_ines, lefevre)
     client = client_de(ines)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get(PAGE).status_code == 200
 
 
 @pytest.mark.parametrize("fois", [1, 3])
-def test_la_page_de_l_enseignant_coute_onze_requetes(
+def test_la_page_de_l_enseignant_coute_dix_requetes(
     fois, client_de, inscription_d_ines, lefevre, django_assert_num_queries
 ):
     for _ in range(fois):
         remplir(inscription_d_ines, lefevre)
     client, page = client_de(lefevre), page_de(inscription_d_ines)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert client.get(page).status_code == 200
 
 
