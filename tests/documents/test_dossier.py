@@ -326,7 +326,7 @@ def test_preparer_un_dossier_ou_son_archive_coute_un_nombre_constant_de_requetes
 
     with django_assert_num_queries(6):
         dossier_en_pdf(lue, le=INSTANT)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(21):
         archive_en_zip(lue, le=INSTANT)
 
 
