@@ -67,7 +67,7 @@ def mesurer(site: Site, nom: str, scene: Scene) -> dict[str, object]:
     """La scène jouée sur ce site, et ce que sa base en a gardé."""
     site.journal.unlink(missing_ok=True)
     ordre = {
-        **interroger(site, "dresser", str(scene.lecteurs), str(scene.ecrivains)),
+        **site.interroger("charge_base", "dresser", str(scene.lecteurs), str(scene.ecrivains)),
         "montee": scene.montee,
         "palier": scene.palier,
         "lecture": LECTURE,
@@ -76,7 +76,8 @@ def mesurer(site: Site, nom: str, scene: Scene) -> dict[str, object]:
     }
     with servir(site) as adresse, travailler(site):
         joue, processeur = jouer({**ordre, "adresse": adresse}, lambda: calculs(site))
-    journal, base = site.journal.read_text(errors="replace"), interroger(site, "relire")
+    journal = site.journal.read_text(errors="replace")
+    base = site.interroger("charge_base", "relire")
     bilan = {
         "mesure": "charge",
         "scene": nom,
@@ -132,21 +133,6 @@ def jouer(ordre: Mapping, relever: Callable[[], dict[str, float]]) -> tuple[dict
     return joue, {nom: round((apres[nom] - avant[nom]) / (fin - debut), 2) for nom in avant}
 
 
-def interroger(site: Site, *demande: str) -> dict:
-    """Ce que répond `charge_base.py`, lancé dans le site."""
-    fait = subprocess.run(
-        [sys.executable, "benchmarks/charge_base.py", *demande],
-        cwd=RACINE,
-        env={**site.reglages, "DEBUG": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if fait.returncode:
-        raise RuntimeError(fait.stderr)
-    return json.loads(fait.stdout)
-
-
 @contextmanager
 def travailler(site: Site) -> Iterator[None]:
     """Les travailleurs à côté du site, qui lui cèdent le processeur, comme `make run` les lance."""
@@ -179,7 +165,7 @@ def _attendre(lance: subprocess.Popen) -> None:
 
 def se_connecter(site: Site) -> dict[str, object]:
     """Combien de personnes entrent par seconde, mot de passe vérifié : la limite est le calcul."""
-    emails = interroger(site, "comptes", str(CONNEXIONS))["comptes"]
+    emails = site.interroger("charge_base", "comptes", str(CONNEXIONS))["comptes"]
     with servir(site), ThreadPoolExecutor(8) as fils:
         debut = perf_counter()
         entrees = list(fils.map(lambda email: Visite(site.port, email, email), emails))

@@ -38,7 +38,7 @@ sys.path.insert(0, str(RACINE))
 import psycopg2
 
 from benchmarks.deux_machines_lieux import Machine, jusqu_a, repartiteur, repond, seau, tuer
-from benchmarks.ecrivains import Cahier, Visite, comparer, enseignant, etudiant, interroger
+from benchmarks.ecrivains import Cahier, Visite, comparer, enseignant, etudiant
 from benchmarks.site_jetable import ordonner, port_libre
 from tests.redis import ServeurRedis
 
@@ -207,7 +207,7 @@ class Essai:
 
 def mesurer(essai: Essai, nombre: int) -> dict[str, object]:
     premiere = essai.machines[0]
-    decor = interroger(premiere, "dresser", str(nombre))
+    decor = premiere.interroger("ecrivains_base", "dresser", str(nombre))
     emails = [*decor["etudiants"], *decor["enseignants"]]
     cahier, guetteur = Cahier(), Guetteur(essai.port)
     with ThreadPoolExecutor(len(emails) + 1) as fils:
@@ -235,7 +235,7 @@ def mesurer(essai: Essai, nombre: int) -> dict[str, object]:
         "taches_finies_apres_s": round(attendu),
         "pages_servies": [essai.pages_servies(machine) for machine in essai.machines],
         "essais_permis": essais_permis(essai.machines, emails[0]),
-        **comparer(cahier, interroger(premiere, "relire")),
+        **comparer(cahier, premiere.interroger("ecrivains_base", "relire")),
     }
 
 
@@ -265,16 +265,9 @@ def _reprise(essai: Essai, tache: str, mort: float) -> int:
 
 
 def relire(machine: Machine) -> dict[str, object]:
-    fait = subprocess.run(
-        [sys.executable, "benchmarks/deux_machines_base.py"],
-        cwd=RACINE,
-        env=machine.reglages | {"DEBUG": "0"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    relu = machine.interroger("deux_machines_base")
     coherence = machine.commander("verifier_coherence")
-    return json.loads(fait.stdout) | {"coherence": coherence.returncode == 0}
+    return relu | {"coherence": coherence.returncode == 0}
 
 
 def tient(bilan: dict[str, object]) -> bool:

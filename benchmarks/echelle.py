@@ -34,7 +34,7 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from benchmarks.echelle_pages import PAGES, SANS_RAPPORT
-from benchmarks.ecole import copie_d_avant, demander, dresser
+from benchmarks.ecole import copie_d_avant, dresser
 from benchmarks.site_jetable import Site, port_libre, servir
 
 MOT_DE_PASSE = "demo-sillage"
@@ -132,7 +132,7 @@ def ouvrir(pile: ExitStack, etudiants: int, base: str, avant: Path | None) -> li
     site, bilan = dresser(etudiants, base)
     dits = {cle: valeur for cle, valeur in bilan.items() if cle != "url"}
     print(json.dumps(dits, ensure_ascii=False), flush=True)
-    reperes = demander(site, "reperes")
+    reperes = site.interroger("ecole_base", "reperes")
     ecoles = [_servie(pile, site, etudiants, reperes, "apres", RACINE)]
     if avant:
         ancien = copie_d_avant(site, etudiants)

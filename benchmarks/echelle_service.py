@@ -67,7 +67,7 @@ def mesurer(suite: Callable[[HttpRequest], HttpResponse]) -> Callable:
 def _expliquer(adresse: str, compte: Compte, fichier: Path) -> None:
     with fichier.open("a", encoding="utf-8") as sortie, connection.cursor() as curseur:
         for sql, valeurs, ms in compte.faites:
-            if not sql.lstrip("(").startswith("SELECT"):
+            if not sql.lstrip("(").startswith(("SELECT", "WITH")):
                 continue
             curseur.execute(EXPLIQUER[connection.vendor] + sql, valeurs)
             plan = [" ".join(map(str, ligne)) for ligne in curseur.fetchall()]

@@ -20,7 +20,6 @@ import shutil
 import sys
 from hashlib import sha256
 from pathlib import Path
-from subprocess import run
 from time import perf_counter
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -84,7 +83,7 @@ def _construire(site: Site, etudiants: int) -> dict[str, object]:
     debut = perf_counter()
     _rassembler(site)
     prete = perf_counter()
-    bilan = demander(site, "construire", str(etudiants))
+    bilan = site.interroger("ecole_base", "construire", str(etudiants))
     dure = perf_counter() - prete
     return {
         "mesure": "ecole",
@@ -106,21 +105,6 @@ def _rassembler(site: Site) -> None:
     fait = site.commander("preparer")
     if fait.returncode:
         raise RuntimeError(fait.stdout + fait.stderr)
-
-
-def demander(site: Site, *demande: str) -> dict:
-    """Ce que répond `ecole_base.py`, lancé dans le site."""
-    fait = run(
-        [sys.executable, "benchmarks/ecole_base.py", *demande],
-        cwd=RACINE,
-        env={**site.reglages, "DEBUG": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if fait.returncode:
-        raise RuntimeError(fait.stderr)
-    return json.loads(fait.stdout)
 
 
 def _sources() -> str:

@@ -22,7 +22,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
 from statistics import median, quantiles
-from subprocess import run
 from time import monotonic, perf_counter
 from urllib.parse import urlencode
 from uuid import UUID
@@ -206,18 +205,6 @@ def enseignant(visite: Visite, cahier: Cahier, fin: float) -> None:
             cahier.acceptees["jugements"].add(cle)
 
 
-def interroger(site: Site, *demande: str) -> dict:
-    fait = run(
-        [sys.executable, "benchmarks/ecrivains_base.py", *demande],
-        cwd=RACINE,
-        env={**site.reglages, "DEBUG": "0"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(fait.stdout)
-
-
 def comparer(cahier: Cahier, base: dict) -> dict[str, object]:
     """Ce qui manque, ce qui est double, ce dont l’état et le journal ne disent pas pareil."""
     perdues, doubles = {}, {}
@@ -240,7 +227,7 @@ def comparer(cahier: Cahier, base: dict) -> dict[str, object]:
 
 
 def mesurer(site: Site, nombre: int, secondes: int) -> dict[str, object]:
-    decor = interroger(site, "dresser", str(nombre))
+    decor = site.interroger("ecrivains_base", "dresser", str(nombre))
     cahier = Cahier()
     emails = [*decor["etudiants"], *decor["enseignants"]]
     with servir(site), ThreadPoolExecutor(len(emails)) as fils:
@@ -267,7 +254,7 @@ def mesurer(site: Site, nombre: int, secondes: int) -> dict[str, object]:
         "ms_p95": round(quantiles(durees, n=20)[-1]),
         "ms_max": round(max(durees)),
         "statuts": dict(sorted(statuts.items())),
-        **comparer(cahier, interroger(site, "relire")),
+        **comparer(cahier, site.interroger("ecrivains_base", "relire")),
         "abimee": site.abimee(),
         "verrouillee": journal.count("database is locked"),
         "traces": journal.count("Traceback (most recent call last)"),

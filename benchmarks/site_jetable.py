@@ -5,6 +5,7 @@ Ce module ne mesure rien seul : il prête un serveur aux mesures qui écrivent b
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -58,6 +59,23 @@ class Site:
             text=True,
             check=False,
         )
+
+    def interroger(self, module: str, *demande: str) -> dict:
+        """Ce que répond, en JSON, `benchmarks/module.py` lancé dans le site.
+
+        Lève `RuntimeError` avec ce qu’il a écrit s’il échoue.
+        """
+        fait = subprocess.run(
+            [sys.executable, f"benchmarks/{module}.py", *demande],
+            cwd=RACINE,
+            env={**self.reglages, "DEBUG": "0"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if fait.returncode:
+            raise RuntimeError(fait.stderr)
+        return json.loads(fait.stdout)
 
     def abimee(self) -> bool:
         """Le fichier SQLite a-t-il une page fausse ? Le service arrêté."""

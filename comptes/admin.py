@@ -42,7 +42,7 @@ from comptes.models import (
     repond_a,
 )
 from referentiel.alphabet import Plie, plier
-from referentiel.pagination import ListeBornee
+from referentiel.listes import ListeBornee
 
 # Les rôles sont des faits, l’adresse est celle du compte, les fournisseurs d’identité sont des
 # réglages, et un second facteur ne se lit pas : ces tables n’ont rien à dire.

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comptes.models import repond_a
-from referentiel.pagination import ListeBornee
+from referentiel.listes import ListeBornee
 
 
 class ChercheParEtudiant(ListeBornee):

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -28,14 +29,14 @@ class Liste:
     """`nom` : l’adresse de sa page ; `ordre` : son tri ; `bornes` : ce qui y est égal partout.
 
     Bornée à une personne ou à une commission, elle peut se compter et se lire jusqu’au bout.
-    `index_ailleurs` : seul PostgreSQL a l’index ; une base SQLite n’est que d’un lycée, et trie.
+    Seul PostgreSQL a l’index d’un ordre calculé (le nom sans accents) : une base SQLite n’est que
+    d’un lycée, et trie.
     """
 
     nom: str
     modele: type[Model]
     ordre: tuple[Any, ...]
     bornes: tuple[str, ...] = ()
-    index_ailleurs: bool = False
 
     def __post_init__(self) -> None:
         DECLAREES[self.nom] = self
@@ -44,6 +45,10 @@ class Liste:
         """La page demandée, dans l’ordre déclaré ; la plus proche si elle n’existe pas."""
         paginateur = Paginator if self.bornes else PaginateurBorne
         return paginateur(lignes.order_by(*self.ordre), par_page).get_page(numero)
+
+    @property
+    def _ordre_calcule(self) -> bool:
+        return not all(isinstance(rang, str) for rang in self.ordre)
 
     def plan(self) -> str:
         """Ce que la base ferait de la première page ; PostgreSQL n’y trie qu’en dernier recours."""
@@ -56,10 +61,27 @@ class Liste:
 
     def manque_d_index(self) -> bool:
         """La base trierait-elle toute la table, ou la parcourrait-elle pour trouver les bornes ?"""
-        if self.index_ailleurs and connection.vendor == "sqlite":
+        if connection.vendor == "sqlite" and self._ordre_calcule:
             return False
         plan = self.plan()
         if connection.vendor == "postgresql":
             return "Seq Scan" in plan or TRI_ENTIER.search(plan) is not None
         parcourt = bool(self.bornes) and "SCAN" in plan
         return parcourt or "TEMP B-TREE FOR ORDER BY" in plan
+
+
+class ListeBornee:
+    """À mêler à une classe d’administration : Django, sinon, compte et trie toute la table.
+
+    Sa liste se déclare d’elle-même, dans l’ordre de la classe.
+    """
+
+    paginator = PaginateurBorne
+    show_full_result_count = False
+    list_per_page = PAR_PAGE
+    search_help_text = "Au-delà de mille lignes, cherchez ou filtrez."
+
+    def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
+        super().__init__(model, admin_site)
+        ordre = tuple(self.ordering or model._meta.ordering)
+        Liste(f"{model._meta.label} (administration)", model, ordre)

@@ -34,12 +34,3 @@ class PaginateurBorne(Paginator):
         voulus = self._numeros[debut : min(debut + self.per_page, MAXIMUM)]
         lues = self.object_list.order_by().in_bulk(voulus)
         return self._get_page([lues[pk] for pk in voulus if pk in lues], rang, self)
-
-
-class ListeBornee:
-    """À mêler à une classe d’administration : Django, sinon, compte et trie toute la table."""
-
-    paginator = PaginateurBorne
-    show_full_result_count = False
-    list_per_page = 50
-    search_help_text = "Au-delà de mille lignes, cherchez ou filtrez."

@@ -31,7 +31,7 @@ from referentiel.accords import accord
 from referentiel.listes import Liste
 from referentiel.pagination import MAXIMUM
 
-PERSONNES = Liste("personnes", Utilisateur, ordre=PAR_NOM, index_ailleurs=True)
+PERSONNES = Liste("personnes", Utilisateur, ordre=PAR_NOM)
 TROP = f"Plus de {MAXIMUM} personnes\u00a0: cherchez ou filtrez d’abord."
 FAITS = {
     Geste.INVITER: ("invitation part par courriel", "invitations partent par courriel"),

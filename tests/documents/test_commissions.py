@@ -73,11 +73,6 @@ def membre(commission, nom="Mme Petit"):
 
 
 @pytest.fixture
-def commission(db):
-    return fabriques.commission()
-
-
-@pytest.fixture
 def convoques(commission, inscription_d_ines, inscription_de_hugo):
     """Hugo à huit heures, Inès cinquante minutes après."""
     return [fabriques.convocation(commission, i) for i in (inscription_de_hugo, inscription_d_ines)]

@@ -14,16 +14,6 @@ CLASSE = "BTS SIO 2"
 
 
 @pytest.fixture
-def commission(db):
-    return fabriques.commission()
-
-
-@pytest.fixture
-def bureau(client_de, admin):
-    return client_de(admin)
-
-
-@pytest.fixture
 def zoe(db):
     """Une étudiante de la même session, d’un autre lycée."""
     ailleurs = fabriques.etablissement("0330001A", "Lycée Condorcet", "Bègles")

@@ -29,16 +29,6 @@ from tests.fabriques import MIDI
 NOTE, SECRET = "13.75", "Ptérodactyle"
 
 
-@pytest.fixture
-def commission(db):
-    return fabriques.commission()
-
-
-@pytest.fixture
-def bureau(client_de, admin):
-    return client_de(admin)
-
-
 def texte(reponse):
     """Ce qui se lit, sans balises, espaces tassées."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", reponse.content.decode())))

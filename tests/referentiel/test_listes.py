@@ -1,5 +1,8 @@
 """Chaque liste par pages a son index, et la base s’en sert vraiment : sur l’une et sur l’autre."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.urls import get_resolver
 
@@ -7,6 +10,8 @@ from comptes.models import Acte, Enseignement
 from portfolio.models import Note, Realisation
 from referentiel import listes
 from referentiel.listes import Liste
+
+RACINE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -43,5 +48,16 @@ def test_un_index_qui_ne_suit_pas_l_ordre_ne_suffit_pas(db, seules, champs):
 
 def test_la_base_suit_l_index_de_chaque_liste(db):
     assert get_resolver().url_patterns
-    assert len(listes.DECLAREES) >= 7
+    assert len(listes.DECLAREES) >= 20
     assert [liste.nom for liste in listes.DECLAREES.values() if liste.manque_d_index()] == []
+
+
+def test_une_page_ne_se_decoupe_que_par_une_liste_declaree():
+    """Qui nomme le paginateur de Django ailleurs échapperait au contrôle de l’index."""
+    fautifs = [
+        str(chemin.relative_to(RACINE))
+        for etage in ("comptes", "portfolio", "evaluations", "documents")
+        for chemin in (RACINE / etage).rglob("*.py")
+        if re.search(r"\b(?:Paginator|PaginateurBorne|paginate_by)\b", chemin.read_text())
+    ]
+    assert fautifs == []
