@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from evaluations.lectures.couverture import ETATS, SELON, EtatCouverture
 from evaluations.lectures.travaux import meilleur_niveau
@@ -16,7 +16,7 @@ from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
 JUGES = frozenset({Etat.VALIDEE, Etat.A_REPRENDRE})
-CONSTAT, ARRETE, DIT = "constat", "arrete", "dit"
+ATTEND, CONSTAT, DIT = "attend", "constat", "dit"
 A_JAMAIS = datetime.max.replace(tzinfo=UTC)
 
 Attente = tuple[int, int, int, datetime]
@@ -25,22 +25,22 @@ Attente = tuple[int, int, int, datetime]
 # Les jugements sont trouvés une fois, puis lus dans leurs deux tables : l’ORM n’a pas ce WITH, et
 # les chercherait deux fois. De deux décisions, la dernière écrite fait foi.
 LIGNES = """WITH jugement (evaluation_id, inscription_id, etat) AS MATERIALIZED ({jugements})
-SELECT etat, inscription_id, sous_competence_id, CAST(retenue AS integer)
+{en_attente}SELECT etat, inscription_id, sous_competence_id, CAST(retenue AS integer), NULL
 FROM jugement INNER JOIN evaluations_retenue USING (evaluation_id)
 WHERE etat IN ('validee', 'a_reprendre')
 UNION ALL
-SELECT 'constat', inscription_id, indicateur_id, niveau_id
+SELECT 'constat', inscription_id, indicateur_id, niveau_id, NULL
 FROM jugement INNER JOIN evaluations_constat USING (evaluation_id)
 WHERE etat = 'validee'
 UNION ALL
-SELECT 'arrete', inscription_id, competence_id, niveau_id FROM (
+SELECT 'arrete', inscription_id, competence_id, niveau_id, NULL FROM (
     SELECT inscription_id, competence_id, niveau_id, ROW_NUMBER() OVER (
         PARTITION BY inscription_id, competence_id ORDER BY id DESC
     ) AS rang
     FROM evaluations_positionnement WHERE inscription_id IN ({eleves}) AND decide_le <= %s
 ) AS decision WHERE rang = 1
 UNION ALL
-SELECT 'dit', inscription_id, indicateur_id, niveau_id FROM portfolio_autoevaluation
+SELECT 'dit', inscription_id, indicateur_id, niveau_id, NULL FROM portfolio_autoevaluation
 WHERE inscription_id IN ({eleves}) AND faite_le <= %s
 """
 
@@ -84,14 +84,18 @@ class Faits:
 
 
 def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, Faits]:
-    """Inscription → ce qu’on en sait maintenant : deux requêtes pour toute une classe."""
+    """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe."""
     ids = tuple(inscriptions)
     attentes = Mobilisation.objects.filter(
         realisation__inscription__in=ids,
         realisation__etat=Etat.SOUMISE,
         realisation__supprimee_le__isnull=True,
     ).values_list(
-        "realisation__inscription", "realisation", "sous_competence", "realisation__soumise_le"
+        Value(ATTEND),
+        "realisation__inscription",
+        "sous_competence",
+        "realisation",
+        "realisation__soumise_le",
     )
     jugements = (
         Evaluation.objects.en_vigueur()
@@ -100,27 +104,32 @@ def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, 
         )
         .values_list("pk", "soumission__realisation__inscription", "soumission__realisation__etat")
     )
-    return rassembler(bloc, ids, attentes, jugements, A_JAMAIS)
+    return rassembler(bloc, ids, jugements, A_JAMAIS, en_attente=attentes)
 
 
 def rassembler(
     bloc: BlocLu,
     ids: Sequence[int],
-    attentes: Iterable[Attente],
     jugements: QuerySet[Evaluation],
     jusqu_a: datetime,
+    *,
+    attentes: Iterable[Attente] = (),
+    en_attente: QuerySet[Mobilisation] | None = None,
 ) -> dict[int, Faits]:
     """Verse à chacun ses attentes, puis ce que disent ces jugements et les niveaux d’alors.
 
-    `jugements` : l’évaluation, l’inscription et l’état de la réalisation. Un niveau d’un autre
-    référentiel, celui de sa classe d’avant, ne compte pas.
+    `jugements` : l’évaluation, l’inscription et l’état de la réalisation ; `en_attente` : des
+    lignes à joindre aux autres dans la même requête. Un niveau d’un autre référentiel, celui de sa
+    classe d’avant, ne compte pas.
     """
     faits, echelle = {pk: Faits() for pk in ids}, bloc.niveau_par_id
     for inscription, *attente in attentes:
         faits[inscription].attendre(*attente)
-    for quoi, inscription, sujet, valeur in _lignes(ids, jugements, jusqu_a):
+    for quoi, inscription, sujet, valeur, le in _lignes(ids, jugements, jusqu_a, en_attente):
         lu = faits[inscription]
-        if quoi in JUGES:
+        if quoi == ATTEND:
+            lu.attendre(valeur, sujet, _instant(le))
+        elif quoi in JUGES:
             lu.juger(sujet, quoi, None if valeur is None else bool(valeur))
         elif valeur not in echelle:
             continue
@@ -134,14 +143,29 @@ def rassembler(
 
 
 def _lignes(
-    ids: Sequence[int], jugements: QuerySet[Evaluation], jusqu_a: datetime
-) -> list[tuple[str, int, int, int | None]]:
-    """(quoi, inscription, sujet, valeur) : quatre tables lues d’une seule requête."""
+    ids: Sequence[int],
+    jugements: QuerySet[Evaluation],
+    jusqu_a: datetime,
+    en_attente: QuerySet[Mobilisation] | None,
+) -> list[tuple[str, int, int, int | None, datetime | None]]:
+    """(quoi, inscription, sujet, valeur, depuis quand) : tout ce qui se lit, d’une requête."""
     if not ids:
         return []
     lus, choix = jugements.order_by().query.sql_with_params()
+    attend, qui = "", ()
+    if en_attente is not None:
+        attend, qui = en_attente.order_by().query.sql_with_params()
+        attend += "\nUNION ALL\n"
     fin = connection.ops.adapt_datetimefield_value(jusqu_a)
     places = ", ".join(["%s"] * len(ids))
     with connection.cursor() as curseur:
-        curseur.execute(LIGNES.format(jugements=lus, eleves=places), (*choix, *ids, fin, *ids, fin))
+        curseur.execute(
+            LIGNES.format(jugements=lus, en_attente=attend, eleves=places),
+            (*choix, *qui, *ids, fin, *ids, fin),
+        )
         return curseur.fetchall()
+
+
+def _instant(lu: datetime) -> datetime:
+    """SQLite rend un instant sans fuseau, en temps universel."""
+    return lu if lu.tzinfo else lu.replace(tzinfo=UTC)

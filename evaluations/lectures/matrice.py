@@ -204,7 +204,7 @@ class Matrice:
 
 
 def matrice(promotion: Promotion) -> Matrice:
-    """La classe d’aujourd’hui, par nom : trois requêtes, quel que soit le nombre d’étudiants."""
+    """La classe d’aujourd’hui, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
     bloc = lire_bloc(promotion.referentiel_id)
     inscriptions = Inscription.objects.actives().filter(promotion=promotion)
     eleves = [

@@ -46,7 +46,9 @@ def faits_au(bloc: BlocLu, inscriptions: Iterable[int], instant: datetime) -> di
     effacée depuis n’a pas d’histoire : on ne connaît d’elle que son dernier mot.
     """
     ids = tuple(inscriptions)
-    return rassembler(bloc, ids, _attentes(ids, instant), _jugements(ids, instant), instant)
+    return rassembler(
+        bloc, ids, _jugements(ids, instant), instant, attentes=_attentes(ids, instant)
+    )
 
 
 def _presente(chemin: str, instant: datetime) -> Q:

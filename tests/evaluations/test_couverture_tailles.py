@@ -98,13 +98,13 @@ def peupler(promotion, enseignant, nombre):
 
 
 @pytest.mark.parametrize("nombre", [1, 3, 35])
-def test_la_matrice_s_accorde_et_coute_sept_requetes(
+def test_la_matrice_s_accorde_et_coute_six_requetes(
     client_de, lefevre, sio2, django_assert_num_queries, nombre
 ):
     peupler(sio2, lefevre, nombre)
     client = client_de(lefevre)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         affichees = lignes_de_la_page(client, sio2)
 
     assert affichees == lignes_naives(sio2)

@@ -211,7 +211,7 @@ def test_a_faire_commence_par_les_reprises(inscription_d_ines, lefevre):
     [
         (lambda d: travaux(d.inscription), 3),
         (lambda d: carte(d.inscription), 1),
-        (lambda d: matrice(d.promotion), 3),
+        (lambda d: matrice(d.promotion), 2),
         (lambda d: file_d_attente(d.enseignant), 1),
         (lambda d: list(promotions_suivies(d.enseignant)), 1),
         (lambda d: realisations_de(d.inscription), 1),
