@@ -13,13 +13,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from comptes.actions.appareils import fermer_les_appareils
-from comptes.models import Avis, Utilisateur
+from comptes.models import Avis, EnLignes, Utilisateur
 from comptes.navigateurs import en_mots
 from comptes.second_facteur import A_UN_SECOND_FACTEUR
 
@@ -30,22 +30,21 @@ VU_LE = "vu_le"
 FACTEUR_POSE = {"mfa/email/totp_activated", "mfa/email/webauthn_added"}
 """Les avis par lesquels allauth annonce un second facteur : il n’a pas d’autre annonce."""
 
-NON_LUS = Coalesce(
+CHEMINS_NON_LUS = Coalesce(
     Subquery(
         Avis.objects.non_lus()
         .filter(destinataire=OuterRef("pk"))
         .order_by()
         .values("destinataire")
-        .annotate(nombre=Count("pk"))
-        .values("nombre"),
-        output_field=IntegerField(),
+        .annotate(chemins=EnLignes("chemin"))
+        .values("chemins")
     ),
-    0,
+    Value("", output_field=TextField()),
 )
 
 
 class Connexion(AuthenticationBackend):
-    """Le backend d’allauth ; la personne arrive avec ses rôles, le nombre de ses avis non lus, et
+    """Le backend d’allauth ; la personne arrive avec ses rôles, où mènent ses avis non lus, et
     `a_un_second_facteur`.
 
     Une seule requête : ni la pastille de la barre, ni l’exigence d’un second facteur ne coûtent.
@@ -53,7 +52,7 @@ class Connexion(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Utilisateur | None:
         personnes = Utilisateur.objects.avec_roles().annotate(
-            avis_non_lus=NON_LUS, a_un_second_facteur=A_UN_SECOND_FACTEUR
+            chemins_non_lus=CHEMINS_NON_LUS, a_un_second_facteur=A_UN_SECOND_FACTEUR
         )
         personne = personnes.filter(pk=user_id).first()
         return personne if personne and self.user_can_authenticate(personne) else None

@@ -43,13 +43,14 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     commun = {"lecture_seule": settings.LECTURE_SEULE, "place_prise": place}
     personne = getattr(request, "user", None)
     if personne is None or not personne.is_authenticated:
-        return {"personne": None, "menu": (), "sous_menu": (), "avis_non_lus": 0, **commun}
+        return {"personne": None, "menu": (), "sous_menu": (), "avis_non_lus": 0} | commun
     return {
         **commun,
         "personne": personne,
         "menu": tuple(_menu(request, personne)),
         "sous_menu": tuple(_sous_menu(request, personne)),
-        "avis_non_lus": getattr(personne, "avis_non_lus", 0),
+        "avis_non_lus": personne.avis_non_lus,
+        "avis_d_ici": personne.attend_d_etre_lu(request.path),
     }
 
 

@@ -1,7 +1,7 @@
 """Les personnes, leurs classes, et ce dont on les prévient."""
 
 from comptes.models.acte import Acte, ActeQuerySet, NatureDActe
-from comptes.models.avis import Avis, PreferenceDAvis, Rythme
+from comptes.models.avis import Avis, EnLignes, PreferenceDAvis, Rythme
 from comptes.models.importation import ImportDeClasse
 from comptes.models.lien import LienConsultation, LienQuerySet
 from comptes.models.passage import Passage
@@ -27,6 +27,7 @@ __all__ = [
     "ActeQuerySet",
     "Avis",
     "Civilite",
+    "EnLignes",
     "Enseignement",
     "Etablissement",
     "ImportDeClasse",

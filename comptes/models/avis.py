@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
 from comptes.models.personnes import Utilisateur
+
+
+class EnLignes(models.Aggregate):
+    """Des textes en un seul, un par ligne ; rien s’il n’y en a pas."""
+
+    output_field = models.TextField()
+
+    def as_postgresql(self, compilateur: Any, connexion: Any, **contexte: Any) -> tuple:
+        joints = "STRING_AGG(%(expressions)s, CHR(10))"
+        return self.as_sql(compilateur, connexion, template=joints, **contexte)
+
+    def as_sqlite(self, compilateur: Any, connexion: Any, **contexte: Any) -> tuple:
+        joints = "GROUP_CONCAT(%(expressions)s, CHAR(10))"
+        return self.as_sql(compilateur, connexion, template=joints, **contexte)
 
 
 class Rythme(models.TextChoices):

@@ -66,6 +66,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     invite_le = models.DateTimeField("invité par courriel le", null=True, blank=True)
     anonymise_le = models.DateTimeField("rendu anonyme le", null=True, blank=True, editable=False)
 
+    # Où mènent ses avis non lus, un par ligne : lu avec la personne connectée (comptes.connexion).
+    chemins_non_lus = ""
+
     objects = UtilisateurManager()
 
     USERNAME_FIELD = "email"
@@ -86,6 +89,15 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
                 fields=["id"], condition=Q(is_staff=True), name="utilisateur_administration"
             )
         ]
+
+    @property
+    def avis_non_lus(self) -> int:
+        return len(self.chemins_non_lus.splitlines())
+
+    def attend_d_etre_lu(self, chemin: str) -> bool:
+        """L’un de ses avis non lus mène-t-il à cette page, ou à un endroit d’elle ?"""
+        menent = self.chemins_non_lus.splitlines()
+        return any(mene.partition("#")[0] == chemin for mene in menent)
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"

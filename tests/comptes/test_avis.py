@@ -46,6 +46,18 @@ def test_la_pastille_compte_les_avis_non_lus(client_de, ines, hugo):
     assert page.content.decode().count('<span class="visually-hidden"> non lus</span>') == 1
 
 
+def test_seule_la_page_ou_mene_un_avis_le_dit_lu(client_de, ines, inscription_d_ines):
+    prevenir(ines, chemin="/portfolio/#carte")
+    prevenir(ines, chemin="/realisations/4/")
+    client = client_de(ines)
+
+    dits = {
+        url: "data-avis=" in client.get(url).content.decode() for url in ("/portfolio/", "/avis/")
+    }
+
+    assert dits == {"/portfolio/": True, "/avis/": False}
+
+
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_la_page_des_avis_coute_trois_requetes(client_de, ines, django_assert_num_queries, nombre):
     for rang in range(nombre):

@@ -18,7 +18,7 @@ def envoyer(page, texte):
 
 def pastille(page):
     """Le nombre d’avis non lus, zéro quand la barre n’en dit rien."""
-    nombre = page.locator("[data-avis] [data-nombre]")
+    nombre = page.locator(".barre__avis [data-nombre]")
     return int(nombre.inner_text()) if nombre.count() and nombre.is_visible() else 0
 
 
