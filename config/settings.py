@@ -100,7 +100,9 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["referentiel.templatetags.francais", "referentiel.templatetags.paquets"],
+            "builtins": [
+                f"referentiel.templatetags.{nom}" for nom in ("composants", "francais", "paquets")
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

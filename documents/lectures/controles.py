@@ -52,7 +52,7 @@ class ControleLu:
 
     @property
     def etat(self) -> str:
-        """La forme et la couleur qui doublent le mot (composants/_badge_etat.html)."""
+        """La forme et la couleur qui doublent le mot (`badge`)."""
         return "validee" if self.vise else "a_reprendre"
 
 

@@ -1,0 +1,36 @@
+"""Les deux dessins que toute page pose, dans tous les gabarits : rien n’est à charger.
+
+Chacun se dessine une fois par processus : une page en pose jusqu’à cent.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+dessine_une_fois = lru_cache(maxsize=128)
+
+
+@register.simple_tag
+@dessine_une_fois
+def icone(nom: str) -> SafeString:
+    """`{% icone "validee" %}` : un dessin de `composants/_icones.html`, à côté d’un mot."""
+    return format_html(
+        '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', nom
+    )
+
+
+@register.simple_tag
+@dessine_une_fois
+def badge(etat: str, libelle: str) -> SafeString:
+    """`{% badge r.etat r.libelle_etat %}` : la forme et la couleur d’un état, et son mot."""
+    return format_html(
+        '<span class="badge-etat badge-etat--{}">{}<span class="badge-etat__mot">{}</span></span>',
+        etat,
+        icone(etat),
+        libelle,
+    )
