@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from comptes.models import Inscription
 from documents.apercus import FichierIllisible, Rangement, dimensions, nombre_de_pages
@@ -22,8 +22,9 @@ from documents.tables.fiche import (
 from evaluations.lectures import Jugement, Travail, travaux
 from evaluations.models import Evaluation
 from portfolio.lectures import contenu_actuel
-from portfolio.models import ContenuFige, Etat, Preuve, PreuveFigee, Realisation
+from portfolio.models import ContenuFige, Etat, Preuve, PreuveFigee, Realisation, Soumission
 from referentiel.lectures import BlocLu, CompetenceLue, lire_bloc
+from referentiel.preparees import preparee
 
 JAMAIS_SOUMIS = "brouillon jamais soumis"
 RETIRE = "brouillon dont la soumission a été retirée"
@@ -106,23 +107,30 @@ def _lire(
         inscription=inscription,
         bloc=lire_bloc(inscription.promotion.referentiel_id),
         chemins={preuve.pk: preuve.fichier.name for preuve in preuves if preuve.fichier},
-        jugements=_jugements_passes(lus),
+        jugements=_jugements_passes(inscription, lus),
         privee=privee,
     )
 
 
-def _jugements_passes(lus: tuple[Travail, ...]) -> tuple[Evaluation, ...]:
+def _jugements_passes(inscription: Inscription, lus: tuple[Travail, ...]) -> tuple[Evaluation, ...]:
     """Ceux des réalisations soumises plus d’une fois : une requête, aucune s’il n’y en a pas."""
-    reprises = [travail.realisation_id for travail in lus if travail.numero > 1]
-    if not reprises:
-        return ()
-    jugements = (
-        Evaluation.objects.filter(soumission__realisation__in=reprises)
+    reprises = any(travail.numero > 1 for travail in lus)
+    return tuple(_jugements_remplaces(inscription.pk)) if reprises else ()
+
+
+@preparee
+def _jugements_remplaces(inscription: int) -> QuerySet[Evaluation]:
+    suivantes = Soumission.objects.filter(
+        realisation=OuterRef("soumission__realisation"), numero__gt=OuterRef("soumission__numero")
+    )
+    return (
+        Evaluation.objects.filter(
+            Exists(suivantes), soumission__realisation__inscription=inscription
+        )
         .select_related("enseignant")
         .annotate(numero=F("soumission__numero"), realisation=F("soumission__realisation"))
         .order_by("soumission__numero", "pk")
     )
-    return tuple(jugements)
 
 
 def _soumise(travail: Travail) -> Version:

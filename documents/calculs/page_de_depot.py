@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from comptes.models import Inscription
 from documents.calculs.depot import Lecture, contenu_de, lecture_vivante
 from documents.catalogue.depot import ATTESTATIONS, DOSSIER
 from documents.fichiers import en_groupes
-from documents.lectures.controles import ControleLu, controles_de
+from documents.lectures.controles import ControleLu, controles_d_une_inscription
 from documents.models import Dossier, NatureDePiece, PieceDeDossier
 from documents.tables.dossier_fige import DossierFige
 from evaluations.conformite import Bilan, Faits, Lecteur, bilan, charger, lire
 from portfolio.models import Etat
 from referentiel.accords import accord, poids
+from referentiel.preparees import preparee
 
 STAGES = "vos stages ont changé"
 UN_DETAIL = "un fichier, votre identité ou votre adresse a changé"
@@ -208,17 +210,30 @@ def _poids(pieces: Iterable[PieceDeDossier]) -> str:
 
 def historique(inscription: Inscription) -> tuple[DossierDepose, ...]:
     """Les dépôts, le plus récent d’abord : trois requêtes, une s’il n’y en a aucun."""
-    documents = Q(nature=NatureDePiece.DOCUMENT)
-    pieces = Prefetch(
-        "pieces", PieceDeDossier.objects.filter(documents | ~Q(absence="")).en_ordre()
-    )
-    dossiers = list(inscription.dossiers.recents_d_abord().prefetch_related(pieces))
-    controles = controles_de(dossiers)
-    return tuple(_depose(dossier, controles.get(dossier.pk, ())) for dossier in dossiers)
+    dossiers = _deposes(inscription.pk)
+    if not dossiers:
+        return ()
+    controles = controles_d_une_inscription(inscription)
+    pieces: dict[int, dict[str, PieceDeDossier]] = defaultdict(dict)
+    for piece in _documents_et_absences(inscription.pk):
+        pieces[piece.dossier_id][piece.chemin] = piece
+    return tuple(_depose(d, pieces[d.pk], controles.get(d.pk, ())) for d in dossiers)
 
 
-def _depose(dossier: Dossier, controles: tuple[ControleLu, ...]) -> DossierDepose:
-    pieces = {piece.chemin: piece for piece in dossier.pieces.all()}
+@preparee
+def _deposes(inscription: int) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(inscription=inscription).recents_d_abord()
+
+
+@preparee
+def _documents_et_absences(inscription: int) -> QuerySet[PieceDeDossier]:
+    montrees = Q(nature=NatureDePiece.DOCUMENT) | ~Q(absence="")
+    return PieceDeDossier.objects.filter(montrees, dossier__inscription=inscription).en_ordre()
+
+
+def _depose(
+    dossier: Dossier, pieces: Mapping[str, PieceDeDossier], controles: tuple[ControleLu, ...]
+) -> DossierDepose:
     return DossierDepose(
         dossier=dossier,
         documents=tuple(

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from comptes.models import Inscription
 from documents.models import Controle, Dossier, Suite
+from referentiel.preparees import preparee
 
 LIBELLES: Mapping[str, str] = {
     "present": "Le dossier est présent et complet",
@@ -58,9 +62,26 @@ class ControleLu:
 
 def controles_de(dossiers: Iterable[Dossier]) -> dict[int, tuple[ControleLu, ...]]:
     """Dossier → ses contrôles, le dernier (qui fait foi) d’abord : une requête."""
+    return _par_dossier(_lisibles().filter(dossier__in=[dossier.pk for dossier in dossiers]))
+
+
+def controles_d_une_inscription(inscription: Inscription) -> dict[int, tuple[ControleLu, ...]]:
+    """Les mêmes, pour tous les dossiers d’un étudiant."""
+    return _par_dossier(_d_une_inscription(inscription.pk))
+
+
+@preparee
+def _d_une_inscription(inscription: int) -> QuerySet[Controle]:
+    return _lisibles().filter(dossier__inscription=inscription)
+
+
+def _lisibles() -> QuerySet[Controle]:
+    return Controle.objects.select_related("enseignant").order_by("-fait_le", "-pk")
+
+
+def _par_dossier(controles: Iterable[Controle]) -> dict[int, tuple[ControleLu, ...]]:
     lus: dict[int, list[ControleLu]] = defaultdict(list)
-    controles = Controle.objects.filter(dossier__in=[dossier.pk for dossier in dossiers])
-    for controle in controles.select_related("enseignant").order_by("-fait_le", "-pk"):
+    for controle in controles:
         lus[controle.dossier_id].append(_lu(controle))
     return {dossier: tuple(controles) for dossier, controles in lus.items()}
 
