@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from documents.actions.avance import preparer_les_pages
+from documents.actions.avance import PROCHE, preparer_les_pages
 from documents.models import ClasseurOfficiel, Controle, Dossier
 from evaluations import actions as evaluations_actions
 from portfolio import actions
@@ -105,10 +105,15 @@ def test_un_point_bloquant_se_dit_et_n_empeche_pas_de_deposer(client, depot_poss
     [(12, "dans 12 jours"), (0, "aujourd’hui"), (-3, "il y a 3 jours. Vous pouvez encore déposer")],
 )
 def test_la_date_limite_se_dit_avant_comme_apres(client, sio2, depot_possible, jours, phrase):
-    sio2.session.depot_le = timezone.localdate() + timedelta(days=jours)
-    sio2.session.save()
+    fixer_la_date_limite(sio2, dans=timedelta(days=jours))
 
     assert phrase in en_clair(lire(client))
+
+
+def fixer_la_date_limite(promotion, dans):
+    promotion.session.depot_le = None if dans is None else timezone.localdate() + dans
+    promotion.session.save()
+    caches["default"].clear()
 
 
 def pages_demandees():
@@ -116,9 +121,9 @@ def pages_demandees():
 
 
 def test_ouvrir_la_page_demande_une_fois_que_les_pages_se_preparent(
-    client, inscription_d_ines, depot_possible, settings
+    client, inscription_d_ines, sio2, depot_possible, settings
 ):
-    caches["default"].clear()
+    fixer_la_date_limite(sio2, dans=PROCHE)
     caches["pages"].clear()
     page = [lire(client) for _ in range(2)][0]
 
@@ -130,9 +135,19 @@ def test_ouvrir_la_page_demande_une_fois_que_les_pages_se_preparent(
     assert len(apres - avant) == 4  # les quatre documents émis : plus aucune page à mettre en page
 
 
-def test_en_lecture_seule_la_page_ne_demande_rien(client, depot_possible, settings):
+@pytest.mark.parametrize("dans", [PROCHE + timedelta(days=1), None])
+def test_loin_de_la_date_limite_ouvrir_la_page_ne_fait_rien_preparer(
+    client, sio2, depot_possible, dans
+):
+    fixer_la_date_limite(sio2, dans=dans)
+
+    assert lu(lire(client))
+    assert pages_demandees() == []
+
+
+def test_en_lecture_seule_la_page_ne_demande_rien(client, sio2, depot_possible, settings):
     settings.LECTURE_SEULE = True
-    caches["default"].clear()
+    fixer_la_date_limite(sio2, dans=PROCHE)
 
     assert "revenez déposer un peu plus tard" in en_clair(lire(client))
     assert pages_demandees() == []
