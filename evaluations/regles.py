@@ -30,7 +30,7 @@ from portfolio.regles import est_a, realisations_visibles
 from referentiel.lectures import NiveauLu
 
 
-def realisations_a_evaluer(personne: Utilisateur) -> RealisationQuerySet:
+def realisations_a_evaluer(personne: Utilisateur | int) -> RealisationQuerySet:
     """Les réalisations soumises des promotions que la personne enseigne, étudiants sortis exclus.
 
     Un travail d’étudiant sorti se juge encore depuis sa fiche ; il n’attend plus dans la file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from comptes.models import Inscription
@@ -14,6 +15,7 @@ from portfolio.lectures import RealisationResumee
 from portfolio.lectures.adresses import adresse_du_portfolio
 from portfolio.models import Etat
 from referentiel.accords import accord
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def a_faire(
     """
     return (
         *_messages(realisations),
-        *_reprises(realisations),
+        *_reprises(inscription, realisations),
         *_brouillons(realisations),
         *_non_mobilisees(carte),
         *_dossier(inscription),
@@ -59,9 +61,15 @@ def _messages(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
     ]
 
 
-def _reprises(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
+def _reprises(
+    inscription: Inscription, realisations: tuple[RealisationResumee, ...]
+) -> list[AFaire]:
     reprises = [r for r in realisations if r.etat == Etat.A_REPRENDRE]
-    auteurs = _auteurs([r.id for r in reprises])
+    if not reprises:
+        return []
+    auteurs = {
+        e.soumission.realisation_id: e.enseignant.nom_d_usage for e in _renvois(inscription.pk)
+    }
     return [
         AFaire(
             f"Reprendre « {r.intitule} »",
@@ -72,15 +80,17 @@ def _reprises(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:
     ]
 
 
-def _auteurs(realisations: list[int]) -> dict[int, str]:
-    """Réalisation → qui l’a jugée en dernier ; une requête, aucune sans réalisation."""
-    if not realisations:
-        return {}
-    evaluations = Evaluation.objects.en_vigueur().filter(soumission__realisation__in=realisations)
-    lues = evaluations.select_related("enseignant", "soumission").only(
+@preparee
+def _renvois(inscription: int) -> QuerySet[Evaluation]:
+    """Ce qui a été jugé en dernier de ses réalisations à reprendre, avec qui l’a jugé."""
+    renvois = Evaluation.objects.en_vigueur().filter(
+        soumission__realisation__inscription=inscription,
+        soumission__realisation__etat=Etat.A_REPRENDRE,
+    )
+    lus = renvois.select_related("enseignant", "soumission").only(
         "soumission__realisation", "enseignant__civilite", "enseignant__prenom", "enseignant__nom"
     )
-    return {e.soumission.realisation_id: e.enseignant.nom_d_usage for e in lues.order_by("pk")}
+    return lus.order_by("pk")
 
 
 def _brouillons(realisations: tuple[RealisationResumee, ...]) -> list[AFaire]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BooleanField, QuerySet, Value
 
@@ -10,6 +12,7 @@ from comptes.models import Inscription
 from evaluations.models import Retenue
 from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, CompetenceLue, ItemLu, lire_bloc
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +49,8 @@ SELON = {
 }
 
 Couverture = dict[int, EtatCouverture]
+Reponse = tuple[int, int, str, bool | None]
+"""Inscription, sous-compétence, état de la réalisation, réponse de l’enseignant."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +95,39 @@ class Carte:
 def carte(inscription: Inscription, *, avec_brouillons: bool = False) -> Carte:
     """La carte d’un étudiant : une requête. Les brouillons ne regardent que lui."""
     bloc = lire_bloc(inscription.promotion.referentiel_id)
-    lues = couvertures(
-        Inscription.objects.filter(pk=inscription.pk), avec_brouillons=avec_brouillons
-    )
-    return _carte(bloc, lues.get(inscription.pk, {}))
+    return _carte(bloc, couverture_de(inscription.pk, avec_brouillons=avec_brouillons))
 
 
-def couvertures(
-    inscriptions: QuerySet[Inscription], *, avec_brouillons: bool = False
-) -> dict[int, Couverture]:
+def couverture_de(inscription: int, *, avec_brouillons: bool = False) -> Couverture:
+    """L’état des sous-compétences d’un seul étudiant : une requête."""
+    lire = _siennes_et_brouillons if avec_brouillons else _siennes
+    return par_inscription(lire(inscription)).get(inscription, {})
+
+
+def couvertures(inscriptions: QuerySet[Inscription]) -> dict[int, Couverture]:
     """Pour chaque inscription, l’état de ses sous-compétences mobilisées : une requête.
 
     Une réalisation jugée compte par les réponses de sa dernière évaluation ; une réalisation en
     attente (ou en brouillon, pour l’étudiant) par ce qu’elle revendique.
     """
-    vivants = [Etat.SOUMISE] + ([Etat.BROUILLON, Etat.A_REPRENDRE] if avec_brouillons else [])
+    return par_inscription(reponses(inscriptions))
+
+
+def par_inscription(lues: Iterable[Reponse]) -> dict[int, Couverture]:
+    """L’état le plus avancé de chaque sous-compétence mobilisée, par inscription."""
+    etats: dict[int, Couverture] = {}
+    for inscription, sous_competence, etat, retenue in lues:
+        couverture = etats.setdefault(inscription, {})
+        nouvel_etat = SELON[etat, None if retenue is None else bool(retenue)]
+        ancien_etat = couverture.get(sous_competence, NON_MOBILISEE)
+        couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
+    return etats
+
+
+def reponses(
+    inscriptions: QuerySet[Inscription], vivants: tuple[Etat, ...] = (Etat.SOUMISE,)
+) -> QuerySet[Any, Reponse]:
+    """Ce que revendiquent les réalisations `vivants`, et ce qui a été répondu aux jugées."""
     revendiquees = Mobilisation.objects.filter(
         realisation__inscription__in=inscriptions,
         realisation__etat__in=vivants,
@@ -128,13 +151,18 @@ def couvertures(
             "retenue",
         )
     )
-    lues: dict[int, Couverture] = {}
-    for inscription, sous_competence, etat, retenue in revendiquees.union(jugees, all=True):
-        couverture = lues.setdefault(inscription, {})
-        nouvel_etat = SELON[etat, None if retenue is None else bool(retenue)]
-        ancien_etat = couverture.get(sous_competence, NON_MOBILISEE)
-        couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
-    return lues
+    return revendiquees.union(jugees, all=True)
+
+
+@preparee
+def _siennes(inscription: int) -> QuerySet[Any, Reponse]:
+    return reponses(Inscription.objects.filter(pk=inscription))
+
+
+@preparee
+def _siennes_et_brouillons(inscription: int) -> QuerySet[Any, Reponse]:
+    vivants = (Etat.SOUMISE, Etat.BROUILLON, Etat.A_REPRENDRE)
+    return reponses(Inscription.objects.filter(pk=inscription), vivants)
 
 
 def _carte(bloc: BlocLu, couverture: Couverture) -> Carte:

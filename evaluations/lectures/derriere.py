@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptes.models import Inscription, Promotion
-from evaluations.lectures.couverture import Couverture, EtatCouverture, couvertures
+from evaluations.lectures.couverture import Couverture, EtatCouverture, couverture_de
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
 from evaluations.lectures.matrice import case as case_de
@@ -117,8 +117,7 @@ def _faits(
     pk = inscription.pk
     if instant is None:
         return faits_d_aujourd_hui(bloc, [pk])[pk], None
-    lues = couvertures(Inscription.objects.filter(pk=pk))
-    return faits_au(bloc, [pk], instant)[pk], lues.get(pk, {})
+    return faits_au(bloc, [pk], instant)[pk], couverture_de(pk)
 
 
 def _travaux(

@@ -17,6 +17,7 @@ from evaluations.regles import realisations_a_evaluer
 from portfolio.lectures import avec_messages_non_lus, avec_nombres
 from portfolio.models import Etat, Realisation, Soumission
 from referentiel.accords import accord
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,21 @@ def file_d_attente(
     personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
 ) -> tuple[LigneFile, ...]:
     """Les soumissions à évaluer, la plus ancienne d’abord : une requête."""
+    lues = _lignes(personne.pk, filtres) if filtres.dans_la_base else _lignes_de_tout(personne.pk)
+    lignes = (
+        LigneFile(pk, intitule, etudiant, str(Utilisateur(prenom=prenom, nom=nom)), *reste)
+        for pk, intitule, etudiant, prenom, nom, *reste in lues
+    )
+    gardees = [ligne for ligne in lignes if filtres.garde(ligne, personne)]
+    return tuple(sorted(gardees, key=lambda ligne: (ligne.soumise_le, ligne.realisation_id)))
+
+
+@preparee
+def _lignes_de_tout(personne: int) -> QuerySet[Realisation, tuple]:
+    return _lignes(personne, SANS_FILTRE)
+
+
+def _lignes(personne: int, filtres: FiltresDeFile) -> QuerySet[Realisation, tuple]:
     derniere = (
         Soumission.objects.maintenues()
         .filter(realisation=OuterRef("pk"))
@@ -81,13 +97,7 @@ def file_d_attente(
     realisations = avec_nombres(
         avec_evaluateur(_file(personne, filtres)).annotate(numero=Subquery(derniere))
     )
-    lues = avec_messages_non_lus(realisations, personne).values_list(*COLONNES)
-    lignes = (
-        LigneFile(pk, intitule, etudiant, str(Utilisateur(prenom=prenom, nom=nom)), *reste)
-        for pk, intitule, etudiant, prenom, nom, *reste in lues
-    )
-    gardees = [ligne for ligne in lignes if filtres.garde(ligne, personne)]
-    return tuple(sorted(gardees, key=lambda ligne: (ligne.soumise_le, ligne.realisation_id)))
+    return avec_messages_non_lus(realisations, personne).values_list(*COLONNES)
 
 
 class Rang(NamedTuple):
@@ -104,9 +114,19 @@ def rangs_de_la_file(
     personne: Utilisateur, filtres: FiltresDeFile = SANS_FILTRE
 ) -> tuple[Rang, ...]:
     """Les mêmes, dans le même ordre : une requête légère."""
-    champs = ("soumise_le", "pk", "inscription__promotion", "inscription__option", "attribuee_a")
-    rangs = (Rang(*ligne) for ligne in _file(personne, filtres).values_list(*champs))
+    lues = _rangs(personne.pk, filtres) if filtres.dans_la_base else _rangs_de_tout(personne.pk)
+    rangs = (Rang(*ligne) for ligne in lues)
     return tuple(sorted(rang for rang in rangs if filtres.garde(rang, personne)))
+
+
+@preparee
+def _rangs_de_tout(personne: int) -> QuerySet[Realisation, tuple]:
+    return _rangs(personne, SANS_FILTRE)
+
+
+def _rangs(personne: int, filtres: FiltresDeFile) -> QuerySet[Realisation, tuple]:
+    champs = ("soumise_le", "pk", "inscription__promotion", "inscription__option", "attribuee_a")
+    return _file(personne, filtres).values_list(*champs)
 
 
 def nombre_en_attente(personne: Utilisateur) -> int:
@@ -133,6 +153,6 @@ def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:
     )
 
 
-def _file(personne: Utilisateur, filtres: FiltresDeFile) -> QuerySet[Realisation]:
+def _file(personne: int, filtres: FiltresDeFile) -> QuerySet[Realisation]:
     """Sans ordre : à le demander, SQLite lirait par date tout ce qui attend dans le pays."""
     return filtres.appliquer(realisations_a_evaluer(personne))

@@ -20,6 +20,7 @@ from evaluations.models import Decision
 from portfolio.lectures import StageLu
 from portfolio.models import Commentaire, Etat, Journal, Verbe
 from referentiel.accords import accord
+from referentiel.preparees import preparee
 
 SOUMISSION, EVALUATION, REPRISE = "soumission", "evaluation", "reprise"
 STAGE, POSITIONNEMENT, MESSAGE, PASSAGE = "stage", "positionnement", "message", "passage"
@@ -234,11 +235,7 @@ def _recents(
 
 def _vecus(inscription: Inscription, parcours: Parcours, *, avec_messages: bool) -> list[Vecu]:
     """Réouvertures, messages et changements de classe, en une requête."""
-    lignes = _rouvertures(inscription)
-    if avec_messages:
-        lignes = lignes.union(_messages(inscription), _passages(inscription), all=True)
-    else:
-        lignes = lignes.union(_passages(inscription), all=True)
+    lignes = (_dits if avec_messages else _faits)(inscription.pk)
     lus = []
     for genre, le, realisation, acteur_id, civilite, prenom, nom, texte, autre in lignes:
         acteur = Utilisateur(civilite=civilite, prenom=prenom, nom=nom).nom_d_usage
@@ -247,13 +244,24 @@ def _vecus(inscription: Inscription, parcours: Parcours, *, avec_messages: bool)
     return [vecu for vecu in lus if vecu.genre == PASSAGE or vecu.realisation_id in connues]
 
 
-def _rouvertures(inscription: Inscription) -> QuerySet[Any, tuple]:
+@preparee
+def _dits(inscription: int) -> QuerySet[Any, tuple]:
+    messages, passages = _messages(inscription), _passages(inscription)
+    return _rouvertures(inscription).union(messages, passages, all=True)
+
+
+@preparee
+def _faits(inscription: int) -> QuerySet[Any, tuple]:
+    return _rouvertures(inscription).union(_passages(inscription), all=True)
+
+
+def _rouvertures(inscription: int) -> QuerySet[Any, tuple]:
     lignes = Journal.objects.filter(verbe=Verbe.ROUVRIR, realisation__inscription=inscription)
     texte = Left("motif", EXTRAIT + 1)
     return _colonnes(lignes, REPRISE, "le", F("realisation"), "acteur", texte, _mot(""))
 
 
-def _messages(inscription: Inscription) -> QuerySet[Any, tuple]:
+def _messages(inscription: int) -> QuerySet[Any, tuple]:
     lignes = Commentaire.objects.filter(soumission__realisation__inscription=inscription)
     # Un brouillon, ou ce que l’étudiant a retiré, n’a pas de page pour l’enseignant.
     lignes = lignes.exclude(soumission__realisation__etat=Etat.BROUILLON)
@@ -261,7 +269,7 @@ def _messages(inscription: Inscription) -> QuerySet[Any, tuple]:
     return _colonnes(lignes, MESSAGE, "ecrit_le", realisation, "auteur", texte, _mot(""))
 
 
-def _passages(inscription: Inscription) -> QuerySet[Any, tuple]:
+def _passages(inscription: int) -> QuerySet[Any, tuple]:
     lignes = Passage.objects.filter(inscription=inscription)
     aucune = Value(None, output_field=IntegerField())
     return _colonnes(lignes, PASSAGE, "le", aucune, "par", F("depuis__nom"), F("vers__nom"))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from comptes.models import Inscription
 from evaluations.lectures.couverture import (
     ETATS,
@@ -17,26 +19,20 @@ from evaluations.lectures.couverture import (
     Couverture,
 )
 from evaluations.lectures.travaux import (
+    LUS,
     Jugement,
     NiveauRetenu,
     Travail,
-    jugement_de,
+    jugements_de,
     ranger,
     travail_de,
 )
 from evaluations.models import Decision
 from portfolio.models import Etat, Soumission
 from referentiel.accords import accord
-from referentiel.lectures import BlocLu, NiveauLu, lire_bloc
+from referentiel.lectures import BlocLu, NiveauLu
+from referentiel.preparees import preparee
 
-LUS = (
-    "numero",
-    "soumise_le",
-    "contenu",
-    "realisation__etat",
-    *(f"evaluation__{champ}" for champ in ("soumission", "decision", "commentaire", "rendue_le")),
-    *(f"evaluation__enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
-)
 REMPLACE = "remplacé par un jugement plus récent"
 NE_COMPTE_PAS = {
     (Etat.A_REPRENDRE, Decision.A_REPRENDRE): "la réalisation est à reprendre",
@@ -107,17 +103,9 @@ class Parcours:
 
 def parcours(inscription: Inscription) -> Parcours:
     """Trois requêtes ; un brouillon, ou ce que l’étudiant a retiré, n’y est pas."""
-    niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    soumissions = (
-        Soumission.objects.maintenues()
-        .filter(realisation__inscription=inscription, realisation__supprimee_le__isnull=True)
-        .exclude(realisation__etat=Etat.BROUILLON)
-        .select_related("realisation", "evaluation__enseignant")
-        .prefetch_related("evaluation__retenues", "evaluation__constats")
-        .only(*LUS)
-        .order_by("soumise_le", "pk")
-    )
-    jugees = [(s, jugement_de(s, niveaux)) for s in soumissions]
+    soumissions = _soumissions(inscription.pk)
+    jugements = jugements_de(inscription, soumissions)
+    jugees = [(s, jugements.get(s.pk)) for s in soumissions]
     dernieres = {s.realisation_id: (s, jugement) for s, jugement in jugees}
     en_vigueur = {s.realisation_id: s.pk for s, jugement in jugees if jugement}
     return Parcours(
@@ -126,6 +114,18 @@ def parcours(inscription: Inscription) -> Parcours:
             for s, jugement in jugees
         ),
         travaux=ranger(travail_de(s, jugement) for s, jugement in dernieres.values()),
+    )
+
+
+@preparee
+def _soumissions(inscription: int) -> QuerySet[Soumission]:
+    return (
+        Soumission.objects.maintenues()
+        .filter(realisation__inscription=inscription, realisation__supprimee_le__isnull=True)
+        .exclude(realisation__etat=Etat.BROUILLON)
+        .select_related("realisation", "evaluation__enseignant")
+        .only(*LUS)
+        .order_by("soumise_le", "pk")
     )
 
 

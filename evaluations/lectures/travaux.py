@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from comptes.models import Inscription
 from evaluations.models import Constat, Evaluation, Retenue
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from referentiel.alphabet import plier
 from referentiel.lectures import NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 LUS = (
     *("numero", "soumise_le", "contenu", "realisation__etat"),
@@ -74,15 +78,19 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
     Une réalisation à reprendre est lue dans sa dernière soumission, pas dans ce que l’étudiant
     est en train d’y changer.
     """
-    niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    soumissions = tuple(
+    soumissions = _dernieres(inscription.pk)
+    jugements = jugements_de(inscription, soumissions)
+    return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
+
+
+@preparee
+def _dernieres(inscription: int) -> QuerySet[Soumission]:
+    return (
         Soumission.objects.dernieres()
         .filter(realisation__inscription=inscription)
         .select_related("realisation", "evaluation__enseignant")
         .only(*LUS)
     )
-    jugements = _jugements(soumissions, niveaux)
-    return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
 
 
 def travail_de(soumission: Soumission, jugement: Jugement | None) -> Travail:
@@ -116,10 +124,10 @@ def soumissions_jugees(realisation: Realisation) -> tuple[tuple[Soumission, Juge
         .prefetch_related("evaluation__retenues", "evaluation__constats")
         .order_by("-numero")
     )
-    return tuple((s, jugement_de(s, niveaux)) for s in soumissions)
+    return tuple((s, _jugement_lu(s, niveaux)) for s in soumissions)
 
 
-def jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
+def _jugement_lu(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jugement | None:
     """Le jugement d’une soumission dont l’évaluation, ses retenues et constats sont déjà lus."""
     evaluation = getattr(soumission, "evaluation", None)
     if evaluation is None:
@@ -129,13 +137,19 @@ def jugement_de(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Juge
     return _jugement(evaluation, reponses, constats)
 
 
-def _jugements(
-    soumissions: Iterable[Soumission], niveaux: Mapping[int, NiveauLu]
+def jugements_de(
+    inscription: Inscription, soumissions: Iterable[Soumission]
 ) -> dict[int, Jugement]:
-    """Soumission → son jugement : deux requêtes, qui ne rendent que des nombres."""
+    """Soumission → son jugement : deux requêtes, qui ne rendent que des nombres.
+
+    Les soumissions sont de cet étudiant ; leur évaluation et son enseignant sont déjà lus.
+    """
     evaluations = [s.evaluation for s in soumissions if hasattr(s, "evaluation")]
-    reponses = _par_evaluation(Retenue, evaluations, "sous_competence_id", "retenue")
-    constats = _par_evaluation(Constat, evaluations, "indicateur_id", "niveau_id")
+    if not evaluations:
+        return {}
+    niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
+    reponses = _par_evaluation(_reponses(inscription.pk))
+    constats = _par_evaluation(_constats(inscription.pk))
     return {
         evaluation.soumission_id: _jugement(
             evaluation,
@@ -146,14 +160,27 @@ def _jugements(
     }
 
 
-def _par_evaluation(
-    modele: type[Retenue | Constat], evaluations: Iterable[Evaluation], sujet: str, valeur: str
-) -> defaultdict[int, dict[int, int]]:
-    par_evaluation: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    if evaluations:
-        lignes = modele.objects.filter(evaluation__in=[e.pk for e in evaluations]).order_by("pk")
-        for evaluation, cle, dit in lignes.values_list("evaluation_id", sujet, valeur):
-            par_evaluation[evaluation][cle] = dit
+@preparee
+def _reponses(inscription: int) -> QuerySet[Retenue, tuple]:
+    return _de_l_etudiant(Retenue, inscription, "sous_competence_id", "retenue")
+
+
+@preparee
+def _constats(inscription: int) -> QuerySet[Constat, tuple]:
+    return _de_l_etudiant(Constat, inscription, "indicateur_id", "niveau_id")
+
+
+def _de_l_etudiant(
+    modele: type[Retenue | Constat], inscription: int, sujet: str, valeur: str
+) -> QuerySet[Any, tuple]:
+    lignes = modele.objects.filter(evaluation__soumission__realisation__inscription=inscription)
+    return lignes.order_by("pk").values_list("evaluation_id", sujet, valeur)
+
+
+def _par_evaluation(lignes: Iterable[tuple[int, int, Any]]) -> defaultdict[int, dict[int, Any]]:
+    par_evaluation: defaultdict[int, dict[int, Any]] = defaultdict(dict)
+    for evaluation, cle, dit in lignes:
+        par_evaluation[evaluation][cle] = dit
     return par_evaluation
 
 
