@@ -9,20 +9,30 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from comptes.models import Avis, Inscription, PreferenceDAvis, Rythme, Utilisateur
+from referentiel.preparees import preparee
 
 AVIS_MONTRES = 100
 
 
 def inscription_en_cours(personne: Utilisateur) -> Inscription | None:
     """L’inscription active de la personne avec sa classe, son lycée et sa session, ou rien."""
-    inscriptions = Inscription.objects.actives().de(personne).avec_tout_l_entete()
-    return inscriptions.order_by("pk").first()
+    return next(iter(_en_cours(personne.pk)), None)
+
+
+@preparee
+def _en_cours(personne: int) -> QuerySet[Inscription]:
+    return Inscription.objects.actives().de(personne).avec_tout_l_entete().order_by("pk")[:1]
 
 
 def derniere_inscription(personne: Utilisateur) -> Inscription | None:
     """Son inscription en cours, sinon la dernière terminée : ce qu’elle peut encore relire."""
+    return next(iter(_derniere(personne.pk)), None)
+
+
+@preparee
+def _derniere(personne: int) -> QuerySet[Inscription]:
     inscriptions = Inscription.objects.de(personne).avec_tout_l_entete()
-    return inscriptions.order_by(F("sortie_le").desc(nulls_first=True), "-pk").first()
+    return inscriptions.order_by(F("sortie_le").desc(nulls_first=True), "-pk")[:1]
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 
 from comptes.jetons import jeton_de
 from comptes.models import Inscription
 from portfolio.models import LienDePortfolio
+from referentiel.preparees import preparee
 
 APRES_LES_ORAUX = timedelta(days=30)
 UN_AN = timedelta(days=365)
@@ -68,7 +70,13 @@ def adresses_imprimees(
 
 def lien_de_portfolio(inscription: Inscription, *, le: datetime) -> LienDePortfolio | None:
     """Le lien ouvert d’un étudiant ; un seul peut l’être."""
-    return LienDePortfolio.objects.ouverts(le).filter(inscription=inscription).first()
+    return next(iter(_ouvert(inscription.pk, le)), None)
+
+
+@preparee
+def _ouvert(inscription: int, le: datetime) -> QuerySet[LienDePortfolio]:
+    ouverts = LienDePortfolio.objects.ouverts(le).filter(inscription=inscription)
+    return ouverts.order_by("pk")[:1]
 
 
 def adresse_du_lien(lien: LienDePortfolio) -> str:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from portfolio.models import (
     ContenuFige,
+    Mobilisation,
     MobilisationFigee,
     Preuve,
     PreuveFigee,
@@ -16,22 +17,40 @@ from portfolio.models import (
     StageFige,
 )
 from portfolio.models.contenu import CHAMPS_FIGES
+from referentiel.preparees import preparee
 
 # Sous-compétence → sa justification et les preuves qui l’appuient, dans l’ordre du référentiel.
 Appuis = Mapping[int, tuple[str, list[int]]]
 
+# Réalisation, sous-compétence, justification, preuve.
+LigneDAppui = tuple[int, int, str, int | None]
+
 
 def contenu_actuel(realisation: Realisation) -> ContenuFige:
     """Le contenu vivant d’une réalisation, dans la forme que `soumettre` fige : deux requêtes."""
-    appuis = appuis_par_realisation(realisation.mobilisations.all()).get(realisation.pk, {})
-    return contenu_de(realisation, appuis, realisation.preuves.presentes().en_ordre())
+    appuis = appuis_par_realisation(_appuis(realisation.pk)).get(realisation.pk, {})
+    return contenu_de(realisation, appuis, _presentes(realisation.pk))
 
 
-def appuis_par_realisation(mobilisations: QuerySet) -> dict[int, Appuis]:
-    """Une ligne lue par revendication et par preuve qui l’appuie, ou sans preuve : une requête."""
-    lignes = mobilisations.order_by(
+@preparee
+def _appuis(realisation: int) -> QuerySet[Mobilisation]:
+    return lignes_d_appui(Mobilisation.objects.filter(realisation=realisation))
+
+
+@preparee
+def _presentes(realisation: int) -> QuerySet[Preuve]:
+    return Preuve.objects.presentes().filter(realisation=realisation).en_ordre()
+
+
+def lignes_d_appui(mobilisations: QuerySet[Mobilisation]) -> QuerySet[Mobilisation, LigneDAppui]:
+    """Une ligne par revendication et par preuve qui l’appuie, ou sans preuve."""
+    return mobilisations.order_by(
         "sous_competence__competence__ordre", "sous_competence__ordre"
     ).values_list("realisation", "sous_competence", "justification", "preuves")
+
+
+def appuis_par_realisation(lignes: Iterable[LigneDAppui]) -> dict[int, Appuis]:
+    """Ces lignes, rangées sous leur réalisation."""
     appuis: dict[int, dict[int, tuple[str, list[int]]]] = {}
     for realisation, sous_competence, justification, preuve in lignes:
         siennes = appuis.setdefault(realisation, {})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from comptes.models import Inscription
-from portfolio.lectures.contenu import appuis_par_realisation, contenu_de
+from portfolio.lectures.contenu import appuis_par_realisation, contenu_de, lignes_d_appui
 from portfolio.models import (
     MODIFIABLES,
     ContenuFige,
@@ -15,6 +17,7 @@ from portfolio.models import (
     Realisation,
     VeilleDeLien,
 )
+from referentiel.preparees import preparee
 
 
 def contenus_modifiables(
@@ -24,18 +27,8 @@ def contenus_modifiables(
 
     `preuves` sont toutes celles de l’inscription (`preuves_de`), en ordre.
     """
-    realisations = (
-        Realisation.objects.presentes()
-        .de_l_inscription(inscription)
-        .filter(etat__in=MODIFIABLES)
-        .select_related("stage")
-        .par_date()
-    )
-    appuis = appuis_par_realisation(
-        Mobilisation.objects.filter(
-            realisation__inscription=inscription, realisation__etat__in=MODIFIABLES
-        )
-    )
+    realisations = _modifiables(inscription.pk)
+    appuis = appuis_par_realisation(_appuis_modifiables(inscription.pk))
     presentes: dict[int, list[Preuve]] = defaultdict(list)
     for preuve in preuves:
         if preuve.retiree_le is None:
@@ -43,10 +36,30 @@ def contenus_modifiables(
     return {r.pk: (r, contenu_de(r, appuis.get(r.pk, {}), presentes[r.pk])) for r in realisations}
 
 
+@preparee
+def _modifiables(inscription: int) -> QuerySet[Realisation]:
+    presentes = Realisation.objects.presentes().de_l_inscription(inscription)
+    return presentes.filter(etat__in=MODIFIABLES).select_related("stage").par_date()
+
+
+@preparee
+def _appuis_modifiables(inscription: int) -> QuerySet[Mobilisation]:
+    return lignes_d_appui(
+        Mobilisation.objects.filter(
+            realisation__inscription=inscription, realisation__etat__in=MODIFIABLES
+        )
+    )
+
+
 def preuves_de(inscription: Inscription) -> tuple[Preuve, ...]:
     """Toutes les preuves d’un étudiant et le dernier relevé de chaque lien : une requête."""
-    preuves = Preuve.objects.filter(realisation__inscription=inscription)
-    return tuple(preuves.select_related("veille").en_ordre())
+    return tuple(_preuves(inscription.pk))
+
+
+@preparee
+def _preuves(inscription: int) -> QuerySet[Preuve]:
+    siennes = Preuve.objects.filter(realisation__inscription=inscription)
+    return siennes.select_related("veille").en_ordre()
 
 
 def veille_d_une_preuve(preuve: Preuve) -> VeilleDeLien | None:

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from comptes.models import Inscription
 from portfolio import regles
 from portfolio.models import Stage
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,12 @@ class StageLu:
 
 def stages_de(inscription: Inscription) -> tuple[StageLu, ...]:
     """Tous les stages d’un étudiant, par date de début : une requête."""
-    stages = avec_leur_confirmation(Stage.objects.de_l_inscription(inscription).par_date())
-    return tuple(_stage(stage) for stage in stages)
+    return tuple(_stage(stage) for stage in _de_l_inscription(inscription.pk))
+
+
+@preparee
+def _de_l_inscription(inscription: int) -> QuerySet[Stage]:
+    return avec_leur_confirmation(Stage.objects.de_l_inscription(inscription).par_date())
 
 
 def stages_des(inscriptions: Iterable[Inscription]) -> dict[int, tuple[StageLu, ...]]:
