@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
 
 from django.db.models import Func, TextField
 
 
+@lru_cache(maxsize=4096)
 def plier(texte: str) -> str:
-    """Le texte sans accents ni majuscules : « Élodie » se cherche et se range comme « elodie »."""
+    """Le texte sans accents ni majuscules : « Élodie » se cherche et se range comme « elodie ».
+
+    Un processus garde les derniers pliés : une classe montre et range sans cesse les mêmes titres.
+    """
     if texte.isascii():
         return texte.casefold()
     return "".join(c for c in normalize("NFKD", texte) if not combining(c)).casefold()

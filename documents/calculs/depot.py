@@ -164,11 +164,12 @@ def _pieces_des_preuves(
         for numero, preuve in enumerate(travail.contenu.preuves, start=1):
             if preuve.lien:
                 continue
-            a_part = f"confidentielles/{chemin_de_preuve(rang, numero, preuve.nom_fichier)}"
-            vivante = preuves.get(preuve.id)
+            vivante, chemin = preuves.get(preuve.id), chemins.get(preuve.id)
+            if chemin is None:
+                chemin = f"confidentielles/{chemin_de_preuve(rang, numero, preuve.nom_fichier)}"
             yield PieceDeDossier(
                 nature=NatureDePiece.PREUVE,
-                chemin=chemins.get(preuve.id, a_part),
+                chemin=chemin,
                 nom_fichier=preuve.nom_fichier,
                 type_mime=preuve.type_mime,
                 taille=preuve.taille,
