@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
 from comptes.models import (
+    Enseignement,
     ImportDeClasse,
     Inscription,
     InscriptionQuerySet,
@@ -15,6 +16,7 @@ from comptes.models import (
     PromotionQuerySet,
     Utilisateur,
 )
+from referentiel.preparees import preparee
 
 # Une invitation ne se renvoie pas deux fois dans ce délai à la même personne.
 DELAI_D_INVITATION = timedelta(hours=24)
@@ -45,7 +47,13 @@ def inscriptions_visibles(personne: Utilisateur) -> InscriptionQuerySet:
 
 
 def enseigne_dans(personne: Utilisateur, promotion_id: int) -> bool:
-    return personne.enseignements.filter(promotion=promotion_id).exists()
+    return bool(_enseignement(personne.pk, promotion_id))
+
+
+@preparee
+def _enseignement(personne: int, promotion: int) -> QuerySet[Enseignement]:
+    siens = Enseignement.objects.filter(enseignant=personne, promotion=promotion)
+    return siens.values_list("pk", flat=True)[:1]
 
 
 def peut_gerer_la_classe(personne: Utilisateur, promotion: Promotion) -> bool:

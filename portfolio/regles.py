@@ -26,6 +26,8 @@ from portfolio.models.preuve import PreuveQuerySet
 from portfolio.models.realisation import RealisationQuerySet
 from portfolio.models.stage import StageQuerySet
 
+SORTIES_DU_BROUILLON = ~Q(etat=Etat.BROUILLON)
+
 
 class EnregistrementPerime(ActionRefusee):
     """L’enregistrement part d’une version dépassée : un autre onglet a écrit entre-temps."""
@@ -41,15 +43,21 @@ class Manque:
 
 def realisations_visibles(personne: Utilisateur) -> RealisationQuerySet:
     """Les siennes ; celles des promotions enseignées (toutes pour l’administration), soumises."""
-    presentes = Realisation.objects.presentes()
-    sorties_du_brouillon = ~Q(etat=Etat.BROUILLON)
     if personne.is_staff:
-        return presentes.filter(Q(inscription__etudiant=personne) | sorties_du_brouillon)
+        return vues_par_l_administration(personne)
+    return vues_par_les_autres(personne)
+
+
+def vues_par_l_administration(personne: Utilisateur | int) -> RealisationQuerySet:
+    siennes = Q(inscription__etudiant=personne)
+    return Realisation.objects.presentes().filter(siennes | SORTIES_DU_BROUILLON)
+
+
+def vues_par_les_autres(personne: Utilisateur | int) -> RealisationQuerySet:
+    siennes = Q(inscription__etudiant=personne)
     enseignees = Promotion.objects.enseignees_par(personne).values("pk")
-    return presentes.filter(
-        Q(inscription__etudiant=personne)
-        | (Q(inscription__promotion__in=enseignees) & sorties_du_brouillon)
-    )
+    des_classes = Q(inscription__promotion__in=enseignees) & SORTIES_DU_BROUILLON
+    return Realisation.objects.presentes().filter(siennes | des_classes)
 
 
 def preuves_visibles(personne: Utilisateur) -> PreuveQuerySet:

@@ -38,6 +38,7 @@ from portfolio.lectures.realisations import (
     RealisationResumee,
     avec_nombres,
     qui_mobilisent,
+    realisation_visible,
     realisations_de,
 )
 from portfolio.lectures.stages import (
@@ -94,6 +95,7 @@ __all__ = [
     "par_date",
     "preuves_de",
     "qui_mobilisent",
+    "realisation_visible",
     "realisations_a_completer",
     "realisations_de",
     "reunir",

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from comptes.models import Inscription
 from portfolio.models import AutoEvaluation, SuiviDeSavoir
 from referentiel.lectures import NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,21 @@ class AutoEvaluationLue:
 def auto_evaluation_de(inscription: Inscription) -> AutoEvaluationLue:
     """Tout ce que l’étudiant a dit de lui : une requête."""
     echelle = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    niveaux = _dits(AutoEvaluation, inscription, "indicateur", Cast("niveau_id", CharField()))
-    savoirs = _dits(SuiviDeSavoir, inscription, "savoir", F("etat"))
-    tout = list(niveaux.union(savoirs, all=True))
+    tout = _tout(inscription.pk)
     return AutoEvaluationLue(
         niveaux={pk: echelle[int(dit)] for sujet, pk, dit in tout if sujet == "indicateur"},
         savoirs={pk: dit for sujet, pk, dit in tout if sujet == "savoir"},
     )
 
 
+@preparee
+def _tout(inscription: int) -> QuerySet[Any, tuple[str, int, str]]:
+    niveaux = _dits(AutoEvaluation, inscription, "indicateur", Cast("niveau_id", CharField()))
+    return niveaux.union(_dits(SuiviDeSavoir, inscription, "savoir", F("etat")), all=True)
+
+
 def _dits(
-    modele: type[Model], inscription: Inscription, sujet: str, dit: Cast | F
+    modele: type[Model], inscription: int, sujet: str, dit: Cast | F
 ) -> QuerySet[Any, tuple[str, int, str]]:
     """Des lignes (sujet, identifiant, ce qui en est dit en toutes lettres)."""
     lignes = modele.objects.filter(inscription=inscription).order_by()

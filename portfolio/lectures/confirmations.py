@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from comptes.jetons import empreinte
 from comptes.models import Inscription
 from portfolio import regles
 from portfolio.lectures.stages import DemandeLue, StageLu
 from portfolio.models import ConfirmationDeTuteur
+from referentiel.preparees import preparee
 
 ATTENTE, EXPIREE, FERMEE, DEPASSEE = "attente", "expiree", "fermee", "depassee"
 
@@ -25,14 +28,19 @@ def avec_leur_demande(
     stages: Iterable[StageLu], inscription: Inscription, *, vu_le: datetime
 ) -> tuple[StageLu, ...]:
     """Les stages de l’étudiant, chacun avec sa dernière demande : une requête."""
-    demandes = ConfirmationDeTuteur.objects.filter(stage__inscription=inscription)
-    dernieres = {d.stage_id: d for d in demandes.order_by("demandee_le", "pk")}
+    dernieres = {d.stage_id: d for d in _demandes(inscription.pk)}
     return tuple(
         replace(stage, demande=_demande(dernieres[stage.id], vu_le))
         if stage.id in dernieres
         else stage
         for stage in stages
     )
+
+
+@preparee
+def _demandes(inscription: int) -> QuerySet[ConfirmationDeTuteur]:
+    demandes = ConfirmationDeTuteur.objects.filter(stage__inscription=inscription)
+    return demandes.order_by("demandee_le", "pk")
 
 
 def _demande(demande: ConfirmationDeTuteur, vu_le: datetime) -> DemandeLue:

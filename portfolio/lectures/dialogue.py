@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from comptes.models import Utilisateur
 from portfolio.models import Commentaire, MarqueDeLecture, Realisation, Soumission
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,18 @@ _COLONNES = (
 
 
 def _messages(personne: Utilisateur, realisation: Realisation) -> tuple[MessageLu, ...]:
-    lignes = Commentaire.objects.filter(soumission__realisation=realisation).order_by(
-        "ecrit_le", "pk", f"{_LECTEUR}personne__nom", f"{_LECTEUR}personne"
-    )
     par_message: dict[int, list[dict]] = {}
-    for ligne in lignes.values(*_COLONNES):
+    for ligne in _lignes(realisation.pk):
         par_message.setdefault(ligne["pk"], []).append(ligne)
     derniers = _derniers_lus(personne, par_message)
     return tuple(_message(personne, lignes, derniers) for lignes in par_message.values())
+
+
+@preparee
+def _lignes(realisation: int) -> QuerySet[Commentaire]:
+    messages = Commentaire.objects.filter(soumission__realisation=realisation)
+    ordre = ("ecrit_le", "pk", f"{_LECTEUR}personne__nom", f"{_LECTEUR}personne")
+    return messages.order_by(*ordre).values(*_COLONNES)
 
 
 def _derniers_lus(

@@ -11,6 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Su
 from comptes.models import Inscription, Utilisateur
 from portfolio import regles
 from portfolio.models import Cadre, Invitation, Realisation, Reponse
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,11 @@ def equipe_de(personne: Utilisateur, realisation: Realisation) -> EquipeLue | No
     """L’équipe telle qu’un étudiant la voit sur sa réalisation : une requête au plus."""
     if not (realisation.en_equipe or realisation.equipe_id):
         return None
-    lignes = list(_camarades(realisation))
+    lignes = _camarades(
+        realisation.equipe_id or 0,
+        realisation.inscription.promotion_id,
+        realisation.inscription_id,
+    )
     membres = {ligne["pk"] for ligne in lignes if ligne["a_sa_part"]}
     hotes = membres | {realisation.inscription_id}
     invites = [ligne for ligne in lignes if _attend(ligne, hotes) and ligne["pk"] not in membres]
@@ -90,7 +95,7 @@ def invitations_recues(inscription: Inscription) -> tuple[InvitationRecue, ...]:
 
     Une requête, et une de plus s’il y en a.
     """
-    if not Invitation.objects.en_attente().pour(inscription).exists():
+    if not _une_attend(inscription.pk):
         return ()
     hote = Realisation.objects.presentes().filter(
         equipe=OuterRef("equipe"), inscription=OuterRef("par")
@@ -106,6 +111,11 @@ def invitations_recues(inscription: Inscription) -> tuple[InvitationRecue, ...]:
     return tuple(
         InvitationRecue(i.pk, i.intitule, str(i.par.etudiant), i.envoyee_le) for i in recues
     )
+
+
+@preparee
+def _une_attend(inscription: int) -> QuerySet[Invitation]:
+    return Invitation.objects.en_attente().pour(inscription).values_list("pk", flat=True)[:1]
 
 
 def part_de_l_invite(invitation: Invitation) -> Realisation | None:
@@ -140,13 +150,13 @@ def lire_invitation(invitation: Invitation) -> InvitationLue | None:
     )
 
 
-def _camarades(realisation: Realisation) -> QuerySet:
+@preparee
+def _camarades(equipe: int, promotion: int, moi: int) -> QuerySet:
     """Toute la classe, sortis compris, avec la part et l’invitation de chacun dans l’équipe."""
-    equipe = realisation.equipe_id or 0
     parts = Realisation.objects.presentes().filter(equipe=equipe, inscription=OuterRef("pk"))
     return (
-        Inscription.objects.filter(promotion=realisation.inscription.promotion_id)
-        .exclude(pk=realisation.inscription_id)
+        Inscription.objects.filter(promotion=promotion)
+        .exclude(pk=moi)
         .annotate(
             a_sa_part=Exists(parts),
             invitation=FilteredRelation(

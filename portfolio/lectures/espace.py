@@ -6,7 +6,7 @@ Les dossiers déposés et les documents produits, que l’établissement garde, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 
 from comptes.models import Inscription, Utilisateur
 from portfolio.models import FichierDeNote, Preuve, Stage
+from referentiel.preparees import preparee
 
 PRESQUE = 80
 LIBERER = (
@@ -70,10 +71,14 @@ class Espace:
 
 def espace_de(personne: Utilisateur) -> Espace:
     """Ce qu’occupe une personne, toutes ses inscriptions ensemble : une requête."""
-    lignes = _sommes("etudiant_id", etudiant=personne)
-    return _ranger(lignes, settings.ESPACE_PAR_PERSONNE_MAX).get(
+    return _ranger(_de_la_personne(personne.pk), settings.ESPACE_PAR_PERSONNE_MAX).get(
         personne.pk, Espace(settings.ESPACE_PAR_PERSONNE_MAX)
     )
+
+
+@preparee
+def _de_la_personne(personne: int) -> QuerySet:
+    return _sommes("etudiant_id", etudiant=personne)
 
 
 def espace_par_promotion() -> dict[int, Espace]:
@@ -122,7 +127,7 @@ def _sommes(par: str, **filtre: object) -> QuerySet:
     return premiere.union(*autres, all=True)
 
 
-def _ranger(lignes: Iterator[tuple[str, int, int]], maximum: int) -> dict[int, Espace]:
+def _ranger(lignes: Iterable[tuple[str, int, int]], maximum: int) -> dict[int, Espace]:
     octets: dict[int, dict[str, int]] = {}
     for quoi, identifiant, somme in lignes:
         octets.setdefault(identifiant, {})[quoi] = somme

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -31,6 +32,7 @@ from portfolio.models import (
 )
 from portfolio.views.rangement import avertissement_du_stage, phrase_de_rangement
 from referentiel.lectures import BlocLu, CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 AU_PASSE = {
     Verbe.SOUMETTRE: "Soumise",
@@ -170,10 +172,7 @@ def fiche(
         groupes=_groupes(bloc, contenu, jugement),
         preuves=_preuves(bloc, contenu, modifiable, saisie),
         envois=envois if est_a_moi else tuple(e for e in envois if not e.soumission.retiree_le),
-        pas=tuple(
-            PasLu(ligne)
-            for ligne in realisation.journal.select_related("acteur").order_by("-le", "-pk")
-        ),
+        pas=tuple(PasLu(ligne) for ligne in _journal(realisation.pk)),
         jugement=jugement,
         manques=regles.manques_pour_soumettre(contenu) if modifiable else (),
         sans_preuve=tuple(
@@ -217,6 +216,12 @@ def formulaire_de_preuve(
 def _envois(realisation: Realisation) -> tuple[EnvoiLu, ...]:
     """Les soumissions de la plus récente à la plus ancienne, retirées comprises."""
     return tuple(EnvoiLu(*jugee) for jugee in soumissions_jugees(realisation))
+
+
+@preparee
+def _journal(realisation: int) -> QuerySet[Journal]:
+    lignes = Journal.objects.filter(realisation=realisation)
+    return lignes.select_related("acteur").order_by("-le", "-pk")
 
 
 def _dernier(envois: tuple[EnvoiLu, ...]) -> Soumission:

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +25,7 @@ from portfolio.forms import (
     divergences,
 )
 from portfolio.forms.realisation import initial_des_revendications
-from portfolio.lectures import equipe_de
+from portfolio.lectures import equipe_de, realisation_visible
 from portfolio.models import Realisation
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from portfolio.views.enregistrement import (
@@ -42,9 +42,10 @@ from referentiel.lectures import lire_bloc
 
 def visible(request: HttpRequest, pk: int) -> Realisation:
     """La réalisation que la personne peut lire, sinon 404."""
-    visibles = regles.realisations_visibles(request.user)
-    avec = ("inscription__etudiant", "inscription__promotion__session", "stage")
-    return get_object_or_404(visibles.select_related(*avec), pk=pk)
+    trouvee = realisation_visible(request.user, pk)
+    if trouvee is None:
+        raise Http404("Cette réalisation n’est pas de celles que vous lisez.")
+    return trouvee
 
 
 def la_mienne(request: HttpRequest, pk: int) -> Realisation:
