@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from comptes.lectures import enseignants_de
@@ -14,6 +24,7 @@ from comptes.models import Enseignement, Promotion, Utilisateur
 from evaluations.models import Attribution, Evaluation, SecondRegard
 from portfolio.models import Realisation
 from portfolio.models.realisation import RealisationQuerySet
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -85,16 +96,8 @@ def avec_evaluateur(realisations: RealisationQuerySet) -> RealisationQuerySet:
 
 def equipes_de(personne: Utilisateur) -> tuple[Equipe, ...]:
     """Les promotions que la personne enseigne et leur équipe, en ordre français : une requête."""
-    enseignements = (
-        Enseignement.objects.filter(
-            promotion__enseignements__enseignant=personne, enseignant__is_active=True
-        )
-        .select_related("promotion", "enseignant")
-        .annotate(regards_a_rendre=_regards_a_rendre(personne))
-        .order_by("promotion__session__annee", "promotion__nom", "promotion", "pk")
-    )
     par_promotion: dict[Promotion, list[Enseignement]] = {}
-    for enseignement in enseignements:
+    for enseignement in _enseignements(personne.pk):
         par_promotion.setdefault(enseignement.promotion, []).append(enseignement)
     return tuple(
         Equipe(
@@ -106,7 +109,20 @@ def equipes_de(personne: Utilisateur) -> tuple[Equipe, ...]:
     )
 
 
-def _regards_a_rendre(personne: Utilisateur) -> Coalesce:
+@preparee
+def _enseignements(personne: int) -> QuerySet[Enseignement]:
+    """Les siens et ceux de ses collègues, les promotions dans l’ordre."""
+    return (
+        Enseignement.objects.filter(
+            promotion__enseignements__enseignant=personne, enseignant__is_active=True
+        )
+        .select_related("promotion", "enseignant")
+        .annotate(regards_a_rendre=_regards_a_rendre(personne))
+        .order_by("promotion__session__annee", "promotion__nom", "promotion", "pk")
+    )
+
+
+def _regards_a_rendre(personne: int) -> Coalesce:
     nombre = (
         SecondRegard.objects.a_rendre()
         .filter(
@@ -153,7 +169,7 @@ def attribution_de(realisation: Realisation, personne: Utilisateur) -> Attributi
     if not hasattr(realisation, "attribuee_avec"):
         relues = Realisation.objects.select_related("inscription")
         realisation = avec_toute_l_attribution(relues).get(pk=realisation.pk)
-    equipe = {c.id: c for c in _equipe(realisation, personne)}
+    equipe = {c.id: c for c in equipe_de(realisation.inscription.promotion_id, personne)}
     collegue = equipe.get(realisation.attribuee_a)
     return AttributionLue(
         equipe=tuple(equipe.values()),
@@ -165,5 +181,11 @@ def attribution_de(realisation: Realisation, personne: Utilisateur) -> Attributi
     )
 
 
-def _equipe(realisation: Realisation, personne: Utilisateur) -> tuple[Collegue, ...]:
-    return ranger_l_equipe(enseignants_de(realisation.inscription.promotion_id), personne)
+def equipe_de(promotion: int, personne: Utilisateur) -> tuple[Collegue, ...]:
+    """Les enseignants d’une promotion, en ordre français : une requête."""
+    return ranger_l_equipe(_enseignants(promotion), personne)
+
+
+@preparee
+def _enseignants(promotion: int) -> QuerySet[Utilisateur]:
+    return enseignants_de(promotion)

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from comptes.models import Utilisateur
 from evaluations.models import JugementEnCours
 from portfolio.models import Soumission
 from referentiel.accords import accord
+from referentiel.preparees import preparee
 
 ENCORE_LA = timedelta(minutes=3)
 """Au-delà, une page qui n’a plus donné signe de vie n’est plus tenue pour ouverte."""
@@ -31,11 +34,7 @@ class EnCours:
 
 def jugements_en_cours(soumission: Soumission, personne: Utilisateur, le: datetime) -> EnCours:
     """La sienne et celles des autres : une requête."""
-    tous = list(
-        JugementEnCours.objects.filter(soumission__realisation=soumission.realisation_id)
-        .select_related("enseignant", "soumission")
-        .order_by("soumission__numero", "pk")
-    )
+    tous = _en_cours(soumission.realisation_id)
     siens = [j for j in tous if j.enseignant_id == personne.pk and j.enregistre_le]
     dernier = siens[-1] if siens else None
     reportee = dernier is not None and dernier.soumission_id != soumission.pk
@@ -49,6 +48,12 @@ def jugements_en_cours(soumission: Soumission, personne: Utilisateur, le: dateti
         reportee=reportee,
         presences=_presences(autres, le),
     )
+
+
+@preparee
+def _en_cours(realisation: int) -> QuerySet[JugementEnCours]:
+    commences = JugementEnCours.objects.filter(soumission__realisation=realisation)
+    return commences.select_related("enseignant").order_by("soumission__numero", "pk")
 
 
 def _presences(autres: Iterable[JugementEnCours], le: datetime) -> tuple[str, ...]:

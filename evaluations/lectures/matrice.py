@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from comptes.models import Inscription, Promotion
 from evaluations.lectures.couverture import (
     ETATS,
@@ -22,6 +24,7 @@ from evaluations.lectures.positionnements import median
 from evaluations.regles import est_neutre
 from referentiel.alphabet import plier
 from referentiel.lectures import BlocLu, CompetenceLue, NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 GAGNEE, PERDUE = "gagnee", "perdue"
 MOUVEMENTS = {GAGNEE: "gagnée depuis", PERDUE: "perdue depuis"}
@@ -206,12 +209,19 @@ class Matrice:
 def matrice(promotion: Promotion) -> Matrice:
     """La classe d’aujourd’hui, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
     bloc = lire_bloc(promotion.referentiel_id)
-    inscriptions = Inscription.objects.actives().filter(promotion=promotion)
-    eleves = [
-        Eleve(*valeurs)
-        for valeurs in inscriptions.values_list("pk", "etudiant__prenom", "etudiant__nom", "option")
-    ]
+    eleves = eleves_de(promotion.pk)
     return composer(bloc, eleves, faits_d_aujourd_hui(bloc, [e.inscription_id for e in eleves]))
+
+
+def eleves_de(promotion: int) -> list[Eleve]:
+    """Les étudiants de la classe aujourd’hui, par nom : une requête."""
+    return sorted((Eleve(*lu) for lu in _eleves(promotion)), key=lambda eleve: eleve.rang)
+
+
+@preparee
+def _eleves(promotion: int) -> QuerySet[Inscription, tuple]:
+    inscriptions = Inscription.objects.actives().filter(promotion=promotion)
+    return inscriptions.values_list("pk", "etudiant__prenom", "etudiant__nom", "option")
 
 
 def composer(

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from comptes.models import Inscription
 from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
 from evaluations.models import Positionnement
 from evaluations.regles import est_neutre
 from referentiel.lectures import CompetenceLue, NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def positionnements(
     """
     bloc = lire_bloc(inscription.promotion.referentiel_id)
     retenus = niveaux_par_indicateur(travaux(inscription) if lus is None else lus)
-    histoires = _histoires([inscription]).get(inscription.pk, {})
+    histoires = _histoires(_decisions(inscription.pk)).get(inscription.pk, {})
     return tuple(
         _de_competence(
             competence,
@@ -76,9 +79,10 @@ def positionnements_arretes(
     inscriptions: Iterable[Inscription],
 ) -> Mapping[int, Mapping[int, PositionnementLu]]:
     """Inscription → compétence → le dernier niveau arrêté : une requête pour toute une classe."""
+    decisions = Positionnement.objects.filter(inscription__in=inscriptions)
     return {
         inscription: {competence: histoire[0] for competence, histoire in histoires.items()}
-        for inscription, histoires in _histoires(inscriptions).items()
+        for inscription, histoires in _histoires(_la_derniere_en_tete(decisions)).items()
     }
 
 
@@ -154,11 +158,19 @@ def _de_competence(
     )
 
 
-def _histoires(inscriptions: Iterable[Inscription]) -> dict[int, dict[int, Histoire]]:
-    """Inscription → compétence → toutes ses décisions, la dernière écrite en tête : une requête."""
+@preparee
+def _decisions(inscription: int) -> QuerySet[Positionnement]:
+    return _la_derniere_en_tete(Positionnement.objects.filter(inscription=inscription))
+
+
+def _la_derniere_en_tete(decisions: QuerySet[Positionnement]) -> QuerySet[Positionnement]:
+    return decisions.select_related("niveau", "enseignant").order_by("-pk")
+
+
+def _histoires(decisions: Iterable[Positionnement]) -> dict[int, dict[int, Histoire]]:
+    """Inscription → compétence → ses décisions, dans l’ordre où elles viennent."""
     lues: dict[int, dict[int, Histoire]] = {}
-    decisions = Positionnement.objects.filter(inscription__in=inscriptions)
-    for decision in decisions.select_related("niveau", "enseignant").order_by("-pk"):
+    for decision in decisions:
         histoires = lues.setdefault(decision.inscription_id, {})
         histoire = histoires.get(decision.competence_id, ())
         histoires[decision.competence_id] = (*histoire, _lire(decision))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from comptes.models import Inscription
 from evaluations.lectures.travaux import NiveauRetenu, niveau_retenu
 from evaluations.models import Constat
@@ -12,6 +14,7 @@ from evaluations.regles import est_neutre
 from portfolio.models import EtatDeSavoir
 from referentiel.accords import accord
 from referentiel.lectures import CompetenceLue, IndicateurLu, ItemLu, NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 AU_DESSUS, EN_DESSOUS, MEME = "au_dessus", "en_dessous", "meme"
 ECARTS = {AU_DESSUS: "au-dessus", EN_DESSOUS: "en dessous", MEME: "au même niveau"}
@@ -88,15 +91,18 @@ def niveaux_retenus(inscription: Inscription) -> dict[int, NiveauRetenu]:
     Le même que `niveaux_par_indicateur`, pour une page qui n’a pas besoin des travaux.
     """
     echelle = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
+    par_indicateur: dict[int, list] = {}
+    for pk, niveau, rendue_le in _constats(inscription.pk):
+        par_indicateur.setdefault(pk, []).append((echelle[niveau], rendue_le))
+    return {pk: niveau_retenu(liste) for pk, liste in par_indicateur.items()}
+
+
+@preparee
+def _constats(inscription: int) -> QuerySet[Constat, tuple]:
     constats = Constat.objects.validants().filter(
         evaluation__soumission__realisation__inscription=inscription,
     )
-    par_indicateur: dict[int, list] = {}
-    for pk, niveau, rendue_le in constats.order_by("pk").values_list(
-        "indicateur", "niveau", "evaluation__rendue_le"
-    ):
-        par_indicateur.setdefault(pk, []).append((echelle[niveau], rendue_le))
-    return {pk: niveau_retenu(liste) for pk, liste in par_indicateur.items()}
+    return constats.order_by("pk").values_list("indicateur", "niveau", "evaluation__rendue_le")
 
 
 def savoirs_dits(competence: CompetenceLue, etats: Mapping[int, str]) -> SavoirsDits:

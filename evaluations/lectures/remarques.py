@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from comptes.models import Utilisateur
 from evaluations.lectures.a_juger import AJuger
 from evaluations.models import Remarque
 from evaluations.remarques import enumerer, remplacer
 from portfolio.models import Realisation
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,12 @@ class RemarquePrete:
 
 def remarques_de(personne: Utilisateur) -> tuple[Remarque, ...]:
     """Dans l’ordre des touches, chiffres d’abord : une requête."""
-    return tuple(Remarque.objects.filter(enseignant=personne).order_by("touche"))
+    return tuple(_remarques(personne.pk))
+
+
+@preparee
+def _remarques(personne: int) -> QuerySet[Remarque]:
+    return Remarque.objects.filter(enseignant=personne).order_by("touche")
 
 
 def remarques_pretes(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from comptes.lectures import enseignants_de
 from comptes.models import Promotion, Utilisateur
-from evaluations.lectures.attributions import Collegue, ranger_l_equipe
+from evaluations.lectures.attributions import Collegue, equipe_de
 from evaluations.lectures.file_d_attente import LigneFile, file_d_attente
 from evaluations.lectures.filtres import TOUS, FiltresDeFile
 
@@ -45,7 +44,7 @@ def repartition(
 
     À charge égale, ce qui revient d’une reprise va à qui l’avait évalué. Deux requêtes.
     """
-    equipe = ranger_l_equipe(enseignants_de(promotion.pk), personne)
+    equipe = equipe_de(promotion.pk, personne)
     lignes = file_d_attente(personne, FiltresDeFile(promotion=str(promotion.pk), a=TOUS))
     donnees: dict[int, list[LigneFile]] = {c.id: [] for c in equipe if c.id not in sans}
     deja = {c.id: sum(ligne.attribuee_a == c.id for ligne in lignes) for c in equipe}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from comptes.models import Utilisateur
 from evaluations import regles
 from evaluations.models import Evaluation
 from portfolio.models import Etat, Realisation, Soumission, Verbe
+from referentiel.preparees import preparee
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,16 @@ class SuiteDeSoumissions:
 
 def soumissions_de(realisation: Realisation) -> SuiteDeSoumissions:
     """Une requête : les soumissions, leur évaluation s’il y en a une, et qui l’a rendue."""
-    soumissions = realisation.soumissions.select_related("evaluation__enseignant")
-    lues = tuple(soumissions.order_by("numero"))
+    lues = tuple(_soumissions(realisation.pk))
     for soumission in lues:
         soumission.realisation = realisation
     return SuiteDeSoumissions(lues)
+
+
+@preparee
+def _soumissions(realisation: int) -> QuerySet[Soumission]:
+    soumissions = Soumission.objects.filter(realisation=realisation)
+    return soumissions.select_related("evaluation__enseignant").order_by("numero")
 
 
 def evaluation_de(soumission: Soumission) -> Evaluation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comptes.models import Inscription
+from evaluations.lectures.matrice import Eleve, eleves_de
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,8 @@ class Voisins:
 
 def voisins(inscription: Inscription) -> Voisins:
     """L’étudiant d’avant et celui d’après, sans faire le tour de la classe : une requête."""
-    actives = Inscription.objects.actives().filter(promotion=inscription.promotion_id)
-    classe = sorted(
-        actives.select_related("etudiant").par_nom(), key=lambda i: i.etudiant.rang_alphabetique
-    )
-    place = next((n for n, i in enumerate(classe) if i.pk == inscription.pk), None)
+    classe = eleves_de(inscription.promotion_id)
+    place = next((n for n, e in enumerate(classe) if e.inscription_id == inscription.pk), None)
     if place is None:
         return Voisins(0, len(classe), None, None)
     return Voisins(
@@ -40,5 +38,5 @@ def voisins(inscription: Inscription) -> Voisins:
     )
 
 
-def _voisin(classe: list[Inscription], place: int) -> Voisin:
-    return Voisin(classe[place].pk, str(classe[place].etudiant))
+def _voisin(classe: list[Eleve], place: int) -> Voisin:
+    return Voisin(classe[place].inscription_id, classe[place].nom)
