@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from itertools import count
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from comptes.models import Inscription
@@ -42,6 +43,7 @@ from portfolio.parties import (
 )
 from referentiel.lectures import BlocLu, lire_bloc
 from referentiel.models import SessionExamen
+from referentiel.preparees import preparee
 
 NOMS_DES_PARTIES = {
     EN_FORMATION: "en formation",
@@ -248,8 +250,13 @@ def _releve_du_portfolio(inscription: Inscription, repere: str) -> Releve | None
     """Le relevé de l’adresse d’aujourd’hui : celui d’une ancienne adresse ne compte plus."""
     if not repere:
         return None
-    veille = VeilleDePortfolio.objects.filter(inscription=inscription, adresse=repere).first()
-    return veille and Releve(veille.etat, veille.raison)
+    return next((Releve(*vue) for vue in _veilles(inscription.pk, repere)), None)
+
+
+@preparee
+def _veilles(inscription: int, repere: str) -> QuerySet[VeilleDePortfolio, tuple]:
+    veilles = VeilleDePortfolio.objects.filter(inscription=inscription, adresse=repere)
+    return veilles.order_by("pk").values_list("etat", "raison")[:1]
 
 
 def _releves(preuves: Iterable[Preuve]) -> Iterable[tuple[int, Releve]]:

@@ -14,6 +14,7 @@ from evaluations.lectures.comparaison import ecart_entre
 from evaluations.models import Constat, Retenue, SecondConstat, SecondeRetenue
 from referentiel.accords import accord
 from referentiel.lectures import CompetenceLue, IndicateurLu, lire_bloc
+from referentiel.preparees import preparee
 
 TROP_PEU = 5
 """En dessous de tant de comparaisons, un nombre ne dit rien de l’équipe."""
@@ -95,7 +96,7 @@ def accords(promotion: Promotion) -> AccordsDEquipe:
     bloc = lire_bloc(promotion.referentiel_id)
     ecarts: dict[int, list[int]] = {}
     reponses = []
-    for quoi, sujet, second, premier in _lignes(promotion):
+    for quoi, sujet, second, premier in _lignes(promotion.pk):
         if quoi == REPONSE:
             reponses += [] if premier is None else [premier == second]
             continue
@@ -120,7 +121,8 @@ def _sur_indicateurs(
             yield AccordSurIndicateur(indicateur, Accord(tuple(sorted(ecarts[indicateur.id]))))
 
 
-def _lignes(promotion: Promotion) -> QuerySet[Any, tuple[str, int, int, int | None]]:
+@preparee
+def _lignes(promotion: int) -> QuerySet[Any, tuple[str, int, int, int | None]]:
     """(quoi, sujet, ce que dit le second, ce que disait le premier) : deux tables, une requête."""
     rendus = {
         "regard__rendu_le__isnull": False,

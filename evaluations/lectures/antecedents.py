@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Value, When
 
@@ -14,6 +14,7 @@ from evaluations.models import Constat, Evaluation, Retenue
 from evaluations.propositions import DernierConstat
 from portfolio.models import AutoEvaluation
 from referentiel.lectures import NiveauLu, lire_bloc
+from referentiel.preparees import preparee
 
 CONSTAT, DE_LUI_MEME, REPONSE = "constat", "de_lui_meme", "reponse"
 OUI, NON, RIEN = 1, 0, -1
@@ -50,7 +51,7 @@ def antecedents(
 ) -> Antecedents:
     """Ce qui s’est dit de ces indicateurs ; `precedente` : le jugement de la soumission d’avant."""
     niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
-    dits = _dits(inscription, indicateurs, precedente)
+    dits = _dits(inscription.pk, indicateurs, precedente)
     constats = sorted((d for d in dits if d.genre == CONSTAT), key=lambda d: (d.le, d.evaluation))
     return Antecedents(
         constats={
@@ -65,9 +66,30 @@ def antecedents(
 
 
 def _dits(
-    inscription: Inscription, indicateurs: Collection[int], precedente: Evaluation | None
+    inscription: int, indicateurs: Collection[int], precedente: Evaluation | None
 ) -> list[Dit]:
-    constats = _lignes(
+    if precedente is None:
+        lignes = _sans_precedente(inscription)
+    else:
+        lignes = _avec_la_precedente(inscription, precedente.pk)
+    dits = (Dit(*ligne) for ligne in lignes)
+    # Rien ne se trie avant d’être lu : par l’indicateur, SQLite lirait ceux de tout le pays.
+    return [dit for dit in dits if dit.genre == REPONSE or dit.sujet in indicateurs]
+
+
+@preparee
+def _sans_precedente(inscription: int) -> QuerySet[Any, tuple]:
+    return _constats(inscription).union(_de_lui_meme(inscription), all=True)
+
+
+@preparee
+def _avec_la_precedente(inscription: int, precedente: int) -> QuerySet[Any, tuple]:
+    dits = _de_lui_meme(inscription), _reponses(precedente)
+    return _constats(inscription).union(*dits, all=True)
+
+
+def _constats(inscription: int) -> QuerySet[Constat, tuple]:
+    return _lignes(
         Constat.objects.filter(
             evaluation__soumission__realisation__inscription=inscription,
             evaluation__soumission__realisation__supprimee_le__isnull=True,
@@ -76,21 +98,18 @@ def _dits(
         *("evaluation_id", "evaluation__enseignant_id"),
         *(f"evaluation__enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
     )
-    de_lui_meme = _lignes(
-        AutoEvaluation.objects.filter(inscription=inscription, indicateur__in=indicateurs),
+
+
+def _de_lui_meme(inscription: int) -> QuerySet[AutoEvaluation, tuple]:
+    return _lignes(
+        AutoEvaluation.objects.filter(inscription=inscription),
         (DE_LUI_MEME, "indicateur_id", "niveau_id", "faite_le"),
         *(Value(0, BigIntegerField()),) * 2,
         *(Value("", CharField()),) * 3,
     )
-    autres = [de_lui_meme]
-    if precedente is not None:
-        autres.append(_reponses(precedente))
-    dits = (Dit(*ligne) for ligne in constats.union(*autres, all=True))
-    # Les constats se trient une fois lus : par l’indicateur, SQLite lirait ceux de tout le pays.
-    return [dit for dit in dits if dit.genre == REPONSE or dit.sujet in indicateurs]
 
 
-def _reponses(precedente: Evaluation) -> QuerySet:
+def _reponses(precedente: int) -> QuerySet[Retenue, tuple]:
     dite = Case(
         When(retenue=True, then=OUI),
         When(retenue=False, then=NON),

@@ -14,6 +14,7 @@ from evaluations.lectures.attributions import avec_attribution
 from evaluations.models import Evaluation
 from portfolio.models import Realisation
 from referentiel.accords import accord
+from referentiel.preparees import preparee
 
 FENETRE = timedelta(days=30)
 A_TOUTE_L_EQUIPE = "À toute l’équipe"
@@ -62,7 +63,9 @@ def charge(promotion: Promotion, *, le: datetime) -> ChargeDEquipe:
     noms: dict[int, Utilisateur] = {}
     delais: dict[int, list[timedelta]] = {}
     attentes: dict[int | None, list[datetime]] = {}
-    for quoi, pk, civilite, prenom, nom, soumise_le, rendue_le in _lignes(promotion, le - FENETRE):
+    for quoi, pk, civilite, prenom, nom, soumise_le, rendue_le in _lignes(
+        promotion.pk, le - FENETRE
+    ):
         if quoi == ENSEIGNANT:
             noms[pk] = Utilisateur(civilite=civilite, prenom=prenom, nom=nom)
         elif quoi == RENDUE:
@@ -87,7 +90,8 @@ def duree_dite(duree: timedelta) -> str:
     return accord(heures, "heure") if heures < 48 else accord(round(heures / 24), "jour")
 
 
-def _lignes(promotion: Promotion, depuis: datetime) -> QuerySet[Any, tuple]:
+@preparee
+def _lignes(promotion: int, depuis: datetime) -> QuerySet[Any, tuple]:
     """(quoi, personne, civilité, prénom, nom, soumise le, rendue le), trois tables à la suite.
 
     Les évaluations d’abord : elles donnent leur type aux deux colonnes de dates.
@@ -101,7 +105,7 @@ def _mot(texte: str) -> Value:
     return Value(texte, output_field=CharField())
 
 
-def _rendues(promotion: Promotion, depuis: datetime) -> QuerySet:
+def _rendues(promotion: int, depuis: datetime) -> QuerySet:
     rendues = Evaluation.objects.filter(
         soumission__realisation__inscription__promotion=promotion, rendue_le__gte=depuis
     )
@@ -111,7 +115,7 @@ def _rendues(promotion: Promotion, depuis: datetime) -> QuerySet:
     )
 
 
-def _attentes(promotion: Promotion) -> QuerySet:
+def _attentes(promotion: int) -> QuerySet:
     """Ce qui attend, et chez qui ; rien pour ce que toute l’équipe peut prendre."""
     # Par ses étudiants : SQLite, sinon, parcourt tout ce qui attend dans le pays.
     actives = Inscription.objects.actives().filter(promotion=promotion).values("pk")
@@ -124,7 +128,7 @@ def _attentes(promotion: Promotion) -> QuerySet:
     )
 
 
-def _enseignants(promotion: Promotion) -> QuerySet:
+def _enseignants(promotion: int) -> QuerySet:
     rien = Value(None, output_field=DateTimeField())
     nom = [F(f"enseignant__{champ}") for champ in ("civilite", "prenom", "nom")]
     enseignements = Enseignement.objects.filter(promotion=promotion)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from comptes.actions.avis import TITRE_MAX
-from comptes.models import Inscription, Promotion
-from evaluations.lectures.couverture import SOUMISE, VALIDEE, Couverture, couvertures
+from comptes.models import Inscription, InscriptionQuerySet, Promotion
+from evaluations.lectures.couverture import SOUMISE, VALIDEE, Couverture, par_inscription, reponses
 from evaluations.models import Rappel
 from referentiel.lectures import BlocLu, CompetenceLue, lire_bloc
+from referentiel.preparees import preparee
 
 DELAI = timedelta(days=7)
 """Entre deux rappels au même étudiant."""
@@ -47,20 +49,29 @@ class Rappels:
 
 def rappels(promotion: Promotion, *, le: datetime) -> Rappels:
     """Les étudiants à qui il manque tout dans une compétence : deux requêtes."""
-    inscriptions = Inscription.objects.actives().filter(
-        promotion=promotion, etudiant__is_active=True
-    )
     bloc = lire_bloc(promotion.referentiel_id)
-    lues = couvertures(inscriptions)
-    derniers = (
-        inscriptions.select_related("etudiant").annotate(dernier_le=Max("rappels__le")).par_nom()
-    )
+    lues = par_inscription(_reponses(promotion.pk))
     etudiants = [
         _possible(i, sans_rien(lues.get(i.pk, {}), bloc), le)
-        for i in sorted(derniers, key=lambda i: i.etudiant.rang_alphabetique)
+        for i in sorted(_derniers(promotion.pk), key=lambda i: i.etudiant.rang_alphabetique)
     ]
     a_montrer = tuple(etudiant for etudiant in etudiants if etudiant.competences)
     return Rappels(a_montrer, len(etudiants) - len(a_montrer))
+
+
+@preparee
+def _reponses(promotion: int) -> QuerySet[Any, tuple]:
+    return reponses(_a_rappeler(promotion))
+
+
+@preparee
+def _derniers(promotion: int) -> QuerySet[Inscription]:
+    inscriptions = _a_rappeler(promotion).select_related("etudiant")
+    return inscriptions.annotate(dernier_le=Max("rappels__le")).par_nom()
+
+
+def _a_rappeler(promotion: int) -> InscriptionQuerySet:
+    return Inscription.objects.actives().filter(promotion=promotion, etudiant__is_active=True)
 
 
 def _possible(

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from comptes.models import Promotion, Utilisateur
 from evaluations.models import SecondRegard
 from evaluations.models.equite import SecondRegardQuerySet
 from evaluations.regles import seconds_regards_lus
 from portfolio.models import ContenuFige, PreuveFigee, Soumission
 from referentiel.lectures import BlocLu, CompetenceLue, lire_bloc
+from referentiel.preparees import preparee
 
 INTITULE = "evaluation__soumission__contenu__intitule"
 
@@ -103,10 +106,7 @@ def _competences(bloc: BlocLu, contenu: ContenuFige) -> tuple[CompetenceARelire,
 
 def mes_regards(personne: Utilisateur, promotion: Promotion) -> MesRegards:
     """Les regards d’une personne dans une promotion, et ceux rendus sur elle : une requête."""
-    regards = seconds_regards_lus(personne).de_la_promotion(promotion).filter(enseignee=True)
-    lignes = regards.order_by("tire_le", "pk").values_list(
-        "relecteur", "vaut_encore", "pk", INTITULE, "tire_le", "rendu_le"
-    )
+    lignes = _regards(personne.pk, promotion.pk)
     lus = [(relecteur, vaut, RegardResume(*resume)) for relecteur, vaut, *resume in lignes]
     return MesRegards(
         a_rendre=tuple(
@@ -115,6 +115,14 @@ def mes_regards(personne: Utilisateur, promotion: Promotion) -> MesRegards:
             if relecteur == personne.pk and regard.rendu_le is None and vaut_encore
         ),
         rendus=tuple(regard for *_, regard in reversed(lus) if regard.rendu_le is not None),
+    )
+
+
+@preparee
+def _regards(personne: int, promotion: int) -> QuerySet[SecondRegard, tuple]:
+    regards = seconds_regards_lus(personne).de_la_promotion(promotion).filter(enseignee=True)
+    return regards.order_by("tire_le", "pk").values_list(
+        "relecteur", "vaut_encore", "pk", INTITULE, "tire_le", "rendu_le"
     )
 
 
