@@ -9,12 +9,14 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 
 from portfolio.forms.champ_stage import ChampStage, lieu_du_stage
-from portfolio.models import Cadre, Etat, Realisation
+from portfolio.models import Cadre, Etat, Mobilisation, Realisation
 from portfolio.models.contenu import CHAMPS_FIGES
 from portfolio.models.stage import StageQuerySet
 from referentiel.lectures import BlocLu, CompetenceLue, ItemLu
+from referentiel.preparees import preparee
 
 LONGUEUR_MAX = 20_000
 """Longueur d’un récit ou d’une justification, en caractères : une dizaine de pages."""
@@ -92,6 +94,8 @@ class RealisationForm(forms.ModelForm):
                 champ.validators.append(TROP_LONG)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        # Aucun champ n’apporte de feuille ni de script : ne pas les demander aux soixante.
+        self.helper.include_media = False
         self.helper.disable_csrf = True
         self.helper.layout = _disposition()
 
@@ -157,10 +161,16 @@ class RealisationForm(forms.ModelForm):
 def initial_des_revendications(realisation: Realisation) -> dict[str, Any]:
     """Les cases et les phrases enregistrées : une requête."""
     initial: dict[str, Any] = {}
-    for mobilisation in realisation.mobilisations.order_by("pk"):
-        initial[f"mobilise-{mobilisation.sous_competence_id}"] = True
-        initial[f"justification-{mobilisation.sous_competence_id}"] = mobilisation.justification
+    for sous_competence, justification in _revendiquees(realisation.pk):
+        initial[f"mobilise-{sous_competence}"] = True
+        initial[f"justification-{sous_competence}"] = justification
     return initial
+
+
+@preparee
+def _revendiquees(realisation: int) -> QuerySet[Mobilisation, tuple[int, str]]:
+    siennes = Mobilisation.objects.filter(realisation=realisation)
+    return siennes.order_by("pk").values_list("sous_competence", "justification")
 
 
 def _disposition() -> Layout:

@@ -50,5 +50,10 @@ def _dits(
 def niveaux_de_l_etudiant(inscription: Inscription) -> dict[int, NiveauLu]:
     """Indicateur → le niveau qu’il se donne : une requête."""
     echelle = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
+    return {pk: echelle[niveau] for pk, niveau in _niveaux(inscription.pk)}
+
+
+@preparee
+def _niveaux(inscription: int) -> QuerySet[AutoEvaluation, tuple[int, int]]:
     faites = AutoEvaluation.objects.filter(inscription=inscription)
-    return {pk: echelle[niveau] for pk, niveau in faites.values_list("indicateur", "niveau")}
+    return faites.values_list("indicateur", "niveau")

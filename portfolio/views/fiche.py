@@ -170,7 +170,7 @@ def fiche(
         realisation=realisation,
         contenu=contenu,
         groupes=_groupes(bloc, contenu, jugement),
-        preuves=_preuves(bloc, contenu, modifiable, saisie),
+        preuves=_preuves(bloc, realisation, contenu, modifiable, saisie),
         envois=envois if est_a_moi else tuple(e for e in envois if not e.soumission.retiree_le),
         pas=tuple(PasLu(ligne) for ligne in _journal(realisation.pk)),
         jugement=jugement,
@@ -281,10 +281,14 @@ def _niveaux(
 
 
 def _preuves(
-    bloc: BlocLu, contenu: ContenuFige, modifiable: bool, saisie: PreuveForm | None
+    bloc: BlocLu,
+    realisation: Realisation,
+    contenu: ContenuFige,
+    modifiable: bool,
+    saisie: PreuveForm | None,
 ) -> tuple[PreuveLue, ...]:
     choix = choix_d_appui(bloc, contenu)
-    veilles = veilles_des_liens(contenu.preuves)
+    veilles = veilles_des_liens(realisation, contenu.preuves)
 
     def formulaire(preuve: PreuveFigee) -> PreuveForm | None:
         if not modifiable:

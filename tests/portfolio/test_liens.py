@@ -295,7 +295,7 @@ def test_un_lien_qui_se_ferme_previent_une_fois_et_garde_sa_derniere_vue(lien, i
     avis = Avis.objects.get()
     assert (avis.destinataire, avis.titre) == (ines, "Un lien de vos preuves ne s’ouvre pas")
     assert avis.chemin == f"/realisations/{lien.realisation_id}/#preuve-{lien.pk}"
-    gardee = veilles_des_liens(contenu_actuel(lien.realisation).preuves)[lien.pk]
+    gardee = veilles_des_liens(lien.realisation, contenu_actuel(lien.realisation).preuves)[lien.pk]
     assert (gardee.etat, gardee.raison) == ("mort", "Cette page n’existe plus.")
     assert (gardee.vu_le, gardee.sha256) == (MIDI, "a" * 64)
 
@@ -366,7 +366,7 @@ def test_une_adresse_se_corrige_sur_place(lien, ines, client_de):
 
     lien.refresh_from_db()
     assert (lien.lien, lien.intitule) == ("https://ici.example/", "Le plan")
-    assert veilles_des_liens(contenu_actuel(lien.realisation).preuves) == {}
+    assert veilles_des_liens(lien.realisation, contenu_actuel(lien.realisation).preuves) == {}
 
 
 @pytest.mark.parametrize(
