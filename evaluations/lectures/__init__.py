@@ -30,7 +30,6 @@ from evaluations.lectures.matrice import LigneMatrice, Matrice, matrice
 from evaluations.lectures.matrice_demandee import (
     MatriceDemandee,
     matrice_demandee,
-    promotions_montrees,
 )
 from evaluations.lectures.matrice_filtres import TRIS, FiltresDeMatrice, Moment, reperes
 from evaluations.lectures.passe import matrice_au
@@ -126,7 +125,6 @@ __all__ = [
     "matrice",
     "matrice_au",
     "matrice_demandee",
-    "promotions_montrees",
     "reperes",
     "TRIS",
     "niveau_retenu",

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.lectures import enseignants_de
 from comptes.models import Promotion
-from comptes.regles import enseigne_dans, promotions_visibles
 from evaluations.actions.attributions import attribuer, attribuer_en_nombre
 from evaluations.forms.attributions import (
     AttributionForm,
@@ -21,6 +20,7 @@ from evaluations.forms.attributions import (
     vue_chez,
 )
 from evaluations.lectures.attributions import ranger_l_equipe
+from evaluations.lectures.designees import promotion_lue
 from evaluations.lectures.filtres import FiltresDeFile
 from evaluations.lectures.repartition import repartition
 from evaluations.regles import peut_juger, realisations_connues
@@ -48,9 +48,8 @@ def realisation_attribuer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def promotion_repartir(request: HttpRequest, pk: int) -> HttpResponse:
     """Montre un partage à parts égales de ce qui n’est à personne ; POST applique ce plan-là."""
-    visibles = promotions_visibles(request.user).select_related("session")
-    promotion = get_object_or_404(visibles, pk=pk)
-    if not enseigne_dans(request.user, promotion.pk):
+    promotion = promotion_lue(request.user, pk)
+    if not promotion.enseignee:
         raise PermissionDenied
     if request.method == "POST":
         return _repartir(request, promotion)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comptes.lectures import inscription_en_cours
 from comptes.models import Inscription, Utilisateur
-from comptes.regles import inscriptions_visibles
 from evaluations.conformite import Lecteur, bilan, charger
+from evaluations.lectures.designees import inscription_lue
 
 
 @require_safe
@@ -24,8 +24,7 @@ def conformite(request: HttpRequest) -> HttpResponse:
 @require_safe
 def conformite_d_inscription(request: HttpRequest, pk: int) -> HttpResponse:
     """La même, pour qui suit l’étudiant : ce qu’il n’a pas soumis n’y est ni lu ni montré."""
-    inscriptions = inscriptions_visibles(request.user).avec_tout_l_entete()
-    return _montrer(request, get_object_or_404(inscriptions, pk=pk))
+    return _montrer(request, inscription_lue(request.user, pk))
 
 
 def _montrer(request: HttpRequest, inscription: Inscription) -> HttpResponse:

@@ -16,6 +16,7 @@ from evaluations.lectures.a_juger import PreuveAJuger
 from evaluations.lectures.accords import accords
 from evaluations.lectures.charge import FENETRE, charge
 from evaluations.lectures.comparaison import comparaison
+from evaluations.lectures.designees import promotion_lue
 from evaluations.lectures.seconds_regards import (
     a_relire,
     avec_la_soumission,
@@ -23,7 +24,7 @@ from evaluations.lectures.seconds_regards import (
     mes_regards,
 )
 from evaluations.models import SecondRegard
-from evaluations.regles import promotions_lues, raison_de_ne_pas_relire, seconds_regards_lus
+from evaluations.regles import raison_de_ne_pas_relire, seconds_regards_lus
 from portfolio.models import Cadre
 from portfolio.regles import ActionRefusee
 from referentiel.accords import accord
@@ -32,7 +33,7 @@ from referentiel.accords import accord
 @require_http_methods(["GET", "HEAD", "POST"])
 def promotion_equite(request: HttpRequest, pk: int) -> HttpResponse:
     """La page d’équité d’une promotion ; un envoi tire des évaluations à relire."""
-    promotion = get_object_or_404(promotions_lues(request.user), pk=pk)
+    promotion = promotion_lue(request.user, pk)
     if request.method != "POST":
         return _montrer_l_equite(request, promotion, TirageForm())
     if not promotion.enseignee:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import lectures
-from evaluations.regles import inscriptions_lues
+from evaluations.lectures.designees import inscription_lue
 from portfolio.lectures import semaines_de_stage, stages_de
 
 
 @require_safe
 def inscription(request: HttpRequest, pk: int) -> HttpResponse:
     """Un étudiant tel que son enseignant le voit ; lui voit la même page, sans ses voisins."""
-    inscription = get_object_or_404(inscriptions_lues(request.user), pk=pk)
+    inscription = inscription_lue(request.user, pk)
     c_est_moi = inscription.etudiant_id == request.user.pk
     montre_les_echanges = c_est_moi or inscription.enseignee
     fiche, stages = lectures.fiche(inscription), stages_de(inscription)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -30,9 +30,10 @@ from evaluations.lectures import (
     soumissions_de,
     suivante_de,
 )
-from evaluations.lectures.attributions import attribution_de, avec_toute_l_attribution
+from evaluations.lectures.attributions import attribution_de
+from evaluations.lectures.designees import realisation_a_juger
 from evaluations.models import Decision
-from evaluations.regles import peut_juger_la_connue, realisations_connues
+from evaluations.regles import peut_juger_la_connue
 from portfolio.lectures import dialogue
 from portfolio.models import Cadre, Etat, Realisation, Soumission
 from portfolio.regles import ActionRefusee
@@ -50,8 +51,7 @@ RENDUE = {
 
 def a_juger_par(request: HttpRequest, pk: int) -> Realisation:
     """La réalisation que cette personne évalue ; inconnue d’elle 404, pas à elle de juger 403."""
-    connues = avec_toute_l_attribution(realisations_connues(request.user))
-    realisation = get_object_or_404(connues, pk=pk)
+    realisation = realisation_a_juger(request.user, pk)
     if not peut_juger_la_connue(request.user, realisation):
         raise PermissionDenied
     return realisation

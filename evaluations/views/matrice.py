@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from comptes.models import Option
 from comptes.regles import inscriptions_visibles
 from evaluations import lectures
-from evaluations.lectures import FiltresDeMatrice, promotions_montrees
-from evaluations.regles import promotions_lues
+from evaluations.lectures import FiltresDeMatrice
+from evaluations.lectures.designees import promotion_lue, promotion_montree
 
 EN_FRAGMENT = "X-Fragment"
 
@@ -20,7 +20,7 @@ EN_FRAGMENT = "X-Fragment"
 @require_safe
 def matrice(request: HttpRequest, pk: int) -> HttpResponse:
     """Toute la classe d’un coup d’œil : une ligne par étudiant, une case par sous-compétence."""
-    promotion = get_object_or_404(promotions_montrees(request.user), pk=pk)
+    promotion = promotion_montree(request.user, pk)
     filtres, maintenant = FiltresDeMatrice.depuis(request.GET), timezone.now()
     demandee = lectures.matrice_demandee(
         promotion, filtres, personne=request.user, maintenant=maintenant
@@ -45,7 +45,7 @@ def matrice_case(
     request: HttpRequest, pk: int, inscription: int, sous_competence: int
 ) -> HttpResponse:
     """Les réalisations, preuves et jugements d’une case ; un script n’en demande que le cœur."""
-    promotion = get_object_or_404(promotions_lues(request.user), pk=pk)
+    promotion = promotion_lue(request.user, pk)
     visibles = inscriptions_visibles(request.user).avec_tout_l_entete()
     lue = get_object_or_404(lectures.passees_par(visibles, promotion), pk=inscription)
     filtres, maintenant = FiltresDeMatrice.depuis(request.GET), timezone.now()

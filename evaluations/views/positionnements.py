@@ -5,24 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from comptes.models import Inscription
-from comptes.regles import inscriptions_visibles
 from evaluations import actions, lectures
 from evaluations.forms import PositionnementForm
-from evaluations.regles import peut_positionner
+from evaluations.lectures.designees import inscription_lue
 from referentiel.lectures import lire_bloc
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def positionnement(request: HttpRequest, pk: int) -> HttpResponse:
     """Les compétences d’un étudiant ; l’administration lit, seuls ses enseignants décident."""
-    inscriptions = inscriptions_visibles(request.user).avec_tout_l_entete()
-    inscription = get_object_or_404(inscriptions, pk=pk)
-    decide = peut_positionner(request.user, inscription)
+    inscription = inscription_lue(request.user, pk)
+    decide = inscription.enseignee and inscription.etudiant_id != request.user.pk
     if request.method == "POST" and decide:
         return _arreter(request, inscription)
     if request.method == "POST" or not (decide or request.user.is_staff):

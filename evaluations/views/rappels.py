@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from comptes.models import Promotion
-from comptes.regles import enseigne_dans, promotions_visibles
 from evaluations.actions.rappels import rappeler
 from evaluations.forms.attributions import est_un_identifiant
+from evaluations.lectures.designees import promotion_lue
 from evaluations.lectures.rappels import rappels
 from referentiel.accords import accord
 
@@ -20,9 +20,8 @@ from referentiel.accords import accord
 @require_http_methods(["GET", "HEAD", "POST"])
 def promotion_rappels(request: HttpRequest, pk: int) -> HttpResponse:
     """Qui n’a rien dans une compétence, le message exact, et l’envoi à ceux que l’on coche."""
-    visibles = promotions_visibles(request.user).select_related("session")
-    promotion = get_object_or_404(visibles, pk=pk)
-    if not enseigne_dans(request.user, promotion.pk):
+    promotion = promotion_lue(request.user, pk)
+    if not promotion.enseignee:
         raise PermissionDenied
     if request.method == "POST":
         return _envoyer(request, promotion)

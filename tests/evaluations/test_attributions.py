@@ -378,13 +378,13 @@ def test_seule_dans_sa_promotion_rien_ne_parle_de_passer(client_de, inscription_
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_le_partage_coute_sept_requetes(
+def test_le_partage_coute_six_requetes(
     client_de, sio2, inscription_d_ines, lefevre, roche, django_assert_num_queries, nombre
 ):
     for _ in range(nombre):
         fabriques.soumise(inscription_d_ines)
     client = client_de(lefevre)
 
-    # session, personne, promotion, y enseigne, équipe, file, menu
-    with django_assert_num_queries(7):
+    # session, personne, promotion, équipe, file, menu
+    with django_assert_num_queries(6):
         client.get(f"/promotions/{sio2.pk}/repartir/")

@@ -237,7 +237,7 @@ def test_une_position_hors_du_referentiel_est_refusee(lefevre, inscription_d_ine
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_la_page_coute_neuf_requetes(
+def test_la_page_coute_huit_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre
 ):
     for rang in range(nombre):
@@ -246,8 +246,8 @@ def test_la_page_coute_neuf_requetes(
             fabriques.positionnement(inscription_d_ines, lefevre, 1 + rang, code)
     client = client_de(lefevre)
 
-    # session, personne, menu, inscription, enseignement, travaux (4), positionnements
-    with django_assert_num_queries(9):
+    # session, personne, menu, inscription, travaux (3), positionnements
+    with django_assert_num_queries(8):
         client.get(adresse(inscription_d_ines))
 
 

@@ -188,6 +188,6 @@ def test_les_rappels_coutent_sept_requetes(
         fabriques.inscription(fabriques.personne(f"e{rang}@sillage.example"), sio2)
     client = client_de(lefevre)
 
-    # session, personne, promotion, y enseigne, couvertures, étudiants, menu
-    with django_assert_num_queries(7):
+    # session, personne, promotion, couvertures, étudiants, menu
+    with django_assert_num_queries(6):
         client.get(f"/promotions/{sio2.pk}/rappels/")
