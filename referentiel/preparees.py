@@ -46,6 +46,7 @@ class _Composee:
     compilateur: SQLCompiler
     sql: str
     valeurs: tuple[Any, ...]
+    conversions: dict[int, Any]
 
     def rejouer(self, arguments: tuple[Any, ...]) -> list[Any]:
         lignes = list(self.ensemble._iterable_class(self._lu_par_django(arguments)))
@@ -60,9 +61,10 @@ class _Composee:
             for valeur in self.valeurs
         )
         compilateur, requete = copy(self.compilateur), copy(self.ensemble.query)
-        # Une connexion n’est qu’à son fil ; ce qui vient d’elle dans le SQL vaut pour toutes.
+        # Une connexion n’est qu’à son fil ; son SQL et ses conversions valent pour toutes.
         compilateur.connection = connection
         compilateur.as_sql = lambda: (self.sql, valeurs)
+        compilateur.get_converters = lambda _: self.conversions
         requete.get_compiler = lambda *_, **__: compilateur
         return SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
@@ -97,7 +99,9 @@ def preparee(construire: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
 def _composer(ensemble: QuerySet) -> _Composee:
     compilateur = ensemble.query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, valeurs = compilateur.as_sql()
-    return _Composee(ensemble, compilateur, sql, tuple(valeurs))
+    colonnes = [colonne for colonne, *_ in compilateur.select[: compilateur.col_count]]
+    conversions = compilateur.get_converters(colonnes)
+    return _Composee(ensemble, compilateur, sql, tuple(valeurs), conversions)
 
 
 def _adaptee(valeur: Any) -> Any:
