@@ -147,16 +147,20 @@ def rendre_la_fiche(
 ) -> HttpResponse:
     """La page d’une réalisation, avec ses formulaires de preuves neufs ou fautifs."""
     lue = fiche(request.user, realisation, saisie=saisie)
-    choix = choix_d_appui(lire_bloc(realisation.inscription.promotion.referentiel_id), lue.contenu)
     contexte = {
         "fiche": lue,
         "realisation": realisation,
-        "depot": depot or DepotForm(choix=choix),
-        "lien": lien or LienForm(choix=choix),
+        "depot": None,
+        "lien": None,
         "equipe": equipe_de(request.user, realisation) if lue.est_a_moi else None,
         "invitation": invitation,
         "recoupements": None if lue.est_a_moi else recoupements(realisation, lue.contenu),
     }
+    if lue.modifiable:
+        bloc = lire_bloc(realisation.inscription.promotion.referentiel_id)
+        choix = choix_d_appui(bloc, lue.contenu)
+        contexte["depot"] = depot or DepotForm(choix=choix)
+        contexte["lien"] = lien or LienForm(choix=choix)
     return render(request, "portfolio/realisation.html", contexte)
 
 

@@ -18,9 +18,11 @@ from portfolio import actions, regles
 from portfolio.forms import DemandeForm, StageForm, du_contenu
 from portfolio.lectures import avec_leur_demande, semaines_de_stage, stages_de
 from portfolio.models import Stage
+from portfolio.models.stage import StageQuerySet
 from portfolio.regles import ActionRefusee, EnregistrementPerime
 from portfolio.views.debit import debit_limite
 from portfolio.views.fichiers import servir
+from referentiel.preparees import preparee
 
 PERIME = 409
 EN_TETE = ("inscription__promotion__session", "inscription__etudiant")
@@ -50,10 +52,16 @@ def rendre_les_stages(
         "faites": faites,
         "attendues": attendues,
         "manquantes": max(0, attendues - faites),
-        # Ce que le navigateur gardait en attendant et qui est maintenant enregistré.
-        "enregistres": inscription.stages.order_by("pk").values("pk", "version", "cle_creation"),
+        "enregistres": _enregistres(inscription.pk),
     }
     return render(request, "portfolio/stages.html", contexte)
+
+
+@preparee
+def _enregistres(inscription: int) -> StageQuerySet:
+    """Ce que le navigateur gardait en attendant et qui est maintenant enregistré."""
+    siens = Stage.objects.de_l_inscription(inscription)
+    return siens.order_by("pk").values("pk", "version", "cle_creation")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
