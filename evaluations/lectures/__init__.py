@@ -3,7 +3,6 @@
 from evaluations.lectures.a_juger import AJuger, a_juger
 from evaluations.lectures.accueil import AFaire, a_faire
 from evaluations.lectures.coach import Coach, coach
-from evaluations.lectures.composition import passees_par
 from evaluations.lectures.couverture import (
     ETATS,
     Carte,
@@ -99,7 +98,6 @@ __all__ = [
     "Moment",
     "DerriereLaCase",
     "derriere_la_case",
-    "passees_par",
     "NiveauRetenu",
     "Place",
     "PositionnementDeCompetence",

@@ -11,6 +11,8 @@ from django.utils import timezone
 from comptes.models import Inscription, InscriptionQuerySet, Passage, Promotion, Utilisateur
 from comptes.regles import inscriptions_visibles
 from evaluations.lectures.matrice import Eleve
+from evaluations.lectures.perimetre import passes_par
+from evaluations.lectures.roles import selon_le_role
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,7 @@ def composition_au(
     déjà où il est. Une sortie vaut dès son jour, et celle que l’on a datée d’un jour à venir dès
     aujourd’hui : la classe vivante ne le compte déjà plus.
     """
-    suivants = Passage.objects.filter(inscription=OuterRef("pk"), le__gt=instant)
-    suivants = suivants.order_by("le", "pk")
-    lus = (
-        passees_par(Inscription.objects.all(), promotion)
-        .annotate(
-            a_bouge=Exists(suivants),
-            alors=Subquery(suivants.values("depuis")[:1]),
-            suivi=Exists(inscriptions_visibles(personne).filter(pk=OuterRef("pk"))),
-        )
-        .select_related("etudiant")
-    )
+    lus = _passes(personne, promotion.pk, instant)
     eleves, arrives, partis = [], [], []
     for lu in sorted(lus, key=lambda i: i.etudiant.rang_alphabetique):
         present = lu.promotion_id == promotion.pk and lu.sortie_le is None
@@ -55,12 +47,19 @@ def composition_au(
     return Composition(tuple(eleves), tuple(arrives), tuple(partis))
 
 
-def passees_par(inscriptions: InscriptionQuerySet, promotion: Promotion) -> InscriptionQuerySet:
-    """Celles qui sont dans cette classe, ou qui en sont parties."""
-    presentes = Inscription.objects.filter(promotion=promotion).values("pk")
-    parties = Passage.objects.filter(depuis=promotion).values("inscription")
-    # Une union, et non un « ou » : la base lirait toutes les inscriptions pour y répondre.
-    return inscriptions.filter(pk__in=presentes.union(parties))
+@selon_le_role
+def _passes(personne: Utilisateur, promotion: int, instant: datetime) -> InscriptionQuerySet:
+    suivants = Passage.objects.filter(inscription=OuterRef("pk"), le__gt=instant)
+    suivants = suivants.order_by("le", "pk")
+    return (
+        Inscription.objects.filter(pk__in=passes_par(promotion))
+        .annotate(
+            a_bouge=Exists(suivants),
+            alors=Subquery(suivants.values("depuis")[:1]),
+            suivi=Exists(inscriptions_visibles(personne).filter(pk=OuterRef("pk"))),
+        )
+        .select_related("etudiant")
+    )
 
 
 def _etait_la(

@@ -120,7 +120,8 @@ def par_inscription(lues: Iterable[Reponse]) -> dict[int, Couverture]:
         couverture = etats.setdefault(inscription, {})
         nouvel_etat = SELON[etat, None if retenue is None else bool(retenue)]
         ancien_etat = couverture.get(sous_competence, NON_MOBILISEE)
-        couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
+        if nouvel_etat is not ancien_etat:
+            couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
     return etats
 
 

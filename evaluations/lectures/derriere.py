@@ -13,6 +13,7 @@ from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
 from evaluations.lectures.matrice import case as case_de
 from evaluations.lectures.passe import faits_au
+from evaluations.lectures.perimetre import Perimetre, lui_seul
 from evaluations.models import Evaluation
 from portfolio.models import (
     ContenuFige,
@@ -115,9 +116,10 @@ def _faits(
 ) -> tuple[Faits, Couverture | None]:
     """Ce qu’on sait de lui à la date montrée, et où il en est aujourd’hui si c’en est une autre."""
     pk = inscription.pk
+    lui = Perimetre(lui_seul, pk)
     if instant is None:
-        return faits_d_aujourd_hui(bloc, [pk])[pk], None
-    return faits_au(bloc, [pk], instant)[pk], couverture_de(pk)
+        return faits_d_aujourd_hui(bloc, [pk], lui)[pk], None
+    return faits_au(bloc, [pk], lui, instant)[pk], couverture_de(pk)
 
 
 def _travaux(

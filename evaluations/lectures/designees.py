@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import BigIntegerField, Model, QuerySet
 from django.http import Http404
@@ -11,40 +11,28 @@ from django.http import Http404
 from comptes.models import Utilisateur
 from evaluations.lectures.attributions import avec_toute_l_attribution
 from evaluations.lectures.matrice_demandee import promotions_montrees
+from evaluations.lectures.roles import selon_le_role
 from evaluations.regles import inscriptions_lues, promotions_lues, realisations_connues
 from portfolio.models.realisation import RealisationQuerySet
-from referentiel.preparees import preparee
 
 M = TypeVar("M", bound=Model)
 
 
-def designee(visibles: Callable[[Any], QuerySet[M]]) -> Callable[[Utilisateur, int], M]:
-    """La lecture, par sa clé, d’un des objets que cette règle rend visibles ; `Http404` sinon.
+def designee(visibles: Callable[[Utilisateur], QuerySet[M]]) -> Callable[[Utilisateur, int], M]:
+    """La lecture, par sa clé, d’un des objets que cette règle rend visibles ; `Http404` sinon."""
 
-    Une règle demande à la personne si elle est de l’administration : une requête pour chaque cas.
-    """
-    lire = {est_de: _preparer(visibles, est_de) for est_de in (True, False)}
+    @selon_le_role
+    def lire(personne: Utilisateur, pk: int) -> QuerySet[M]:
+        return visibles(personne).filter(pk=pk)
 
     def trouver(personne: Utilisateur, pk: int) -> M:
         # Au-delà, la clé n’est celle de rien, et la base ne saurait pas la lire.
         if pk <= BigIntegerField.MAX_BIGINT:
-            for trouve in lire[personne.is_staff](personne.pk, pk):
+            for trouve in lire(personne, pk):
                 return trouve
         raise Http404
 
     return trouver
-
-
-def _preparer(
-    visibles: Callable[[Any], QuerySet[M]], est_de_l_administration: bool
-) -> Callable[[int, int], list[M]]:
-    @preparee
-    def lire(personne: Any, pk: int) -> QuerySet[M]:
-        # La place d’une personne dit son rôle, comme la personne elle-même.
-        personne.is_staff = est_de_l_administration
-        return visibles(personne).filter(pk=pk)
-
-    return lire
 
 
 def _avec_l_attribution(personne: Utilisateur) -> RealisationQuerySet:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
 
 from django.db import connection
 from django.db.models import QuerySet, Value
 
+from comptes.models import InscriptionQuerySet
 from evaluations.lectures.couverture import ETATS, SELON, EtatCouverture
+from evaluations.lectures.perimetre import Perimetre
 from evaluations.lectures.travaux import meilleur_niveau
 from evaluations.models import Evaluation
 from portfolio.models import Etat, Mobilisation
@@ -21,6 +25,13 @@ A_JAMAIS = datetime.max.replace(tzinfo=UTC)
 
 Attente = tuple[int, int, int, datetime]
 """Inscription, réalisation, sous-compétence revendiquée, depuis quand."""
+Ligne = tuple[str, int, int, int | None, datetime | None]
+"""Quoi, inscription, sujet, valeur, depuis quand."""
+Choix = Callable[
+    [InscriptionQuerySet, Value], tuple[QuerySet[Evaluation], QuerySet[Mobilisation] | None]
+]
+"""Des inscriptions et un instant, les jugements (évaluation, inscription, état de la réalisation)
+et ce qui attend, s’il se lit dans la même requête."""
 
 # Les jugements sont trouvés une fois, puis lus dans leurs deux tables : l’ORM n’a pas ce WITH, et
 # les chercherait deux fois. De deux décisions, la dernière écrite fait foi.
@@ -37,12 +48,19 @@ SELECT 'arrete', inscription_id, competence_id, niveau_id, NULL FROM (
     SELECT inscription_id, competence_id, niveau_id, ROW_NUMBER() OVER (
         PARTITION BY inscription_id, competence_id ORDER BY id DESC
     ) AS rang
-    FROM evaluations_positionnement WHERE inscription_id IN ({eleves}) AND decide_le <= %s
+    FROM evaluations_positionnement WHERE inscription_id IN ({qui}) AND decide_le <= %s
 ) AS decision WHERE rang = 1
 UNION ALL
 SELECT 'dit', inscription_id, indicateur_id, niveau_id, NULL FROM portfolio_autoevaluation
-WHERE inscription_id IN ({eleves}) AND faite_le <= %s
+WHERE inscription_id IN ({qui}) AND faite_le <= %s
 """
+
+
+class Place(Enum):
+    """Ce qui change d’une lecture à l’autre dans un texte que l’on garde."""
+
+    CLE = "cle"
+    INSTANT = "instant"
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,7 @@ class Faits:
     def juger(self, sous_competence: int, etat: str, retenue: bool | None) -> None:
         """Une réponse rendue sur une réalisation qui est dans cet état ; la plus avancée reste."""
         lu, ancien = SELON[etat, retenue], self.jugees.get(sous_competence)
-        if ancien is None or ETATS.index(lu) < ETATS.index(ancien):
+        if lu is not ancien and (ancien is None or ETATS.index(lu) < ETATS.index(ancien)):
             self.jugees[sous_competence] = lu
 
     def attendre(self, realisation: int, sous_competence: int, le: datetime) -> None:
@@ -76,18 +94,37 @@ class Faits:
     def constater(self, indicateur: int, niveau: NiveauLu) -> None:
         """Un niveau observé dans une réalisation validée."""
         connu = self.niveaux.get(indicateur)
-        self.niveaux[indicateur] = meilleur_niveau((niveau, connu)) if connu else niveau
+        if niveau is not connu:
+            self.niveaux[indicateur] = meilleur_niveau((niveau, connu)) if connu else niveau
 
     @property
     def satisfaits(self) -> int:
         return sum(niveau.satisfaisant for niveau in self.niveaux.values())
 
 
-def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, Faits]:
-    """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe."""
-    ids = tuple(inscriptions)
+def faits_d_aujourd_hui(
+    bloc: BlocLu, inscriptions: Iterable[int], ou: Perimetre
+) -> dict[int, Faits]:
+    """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe.
+
+    `ou` : le périmètre où elles se trouvent toutes.
+    """
+    return rassembler(bloc, inscriptions, lignes(_aujourd_hui, ou, A_JAMAIS))
+
+
+def _aujourd_hui(
+    inscriptions: InscriptionQuerySet, _instant: Value
+) -> tuple[QuerySet[Evaluation], QuerySet[Mobilisation]]:
+    jugements = (
+        Evaluation.objects.en_vigueur()
+        .filter(
+            soumission__realisation__inscription__in=inscriptions,
+            soumission__realisation__etat__in=JUGES,
+        )
+        .values_list("pk", "soumission__realisation__inscription", "soumission__realisation__etat")
+    )
     attentes = Mobilisation.objects.filter(
-        realisation__inscription__in=ids,
+        realisation__inscription__in=inscriptions,
         realisation__etat=Etat.SOUMISE,
         realisation__supprimee_le__isnull=True,
     ).values_list(
@@ -97,36 +134,28 @@ def faits_d_aujourd_hui(bloc: BlocLu, inscriptions: Iterable[int]) -> dict[int, 
         "realisation",
         "realisation__soumise_le",
     )
-    jugements = (
-        Evaluation.objects.en_vigueur()
-        .filter(
-            soumission__realisation__inscription__in=ids, soumission__realisation__etat__in=JUGES
-        )
-        .values_list("pk", "soumission__realisation__inscription", "soumission__realisation__etat")
-    )
-    return rassembler(bloc, ids, jugements, A_JAMAIS, en_attente=attentes)
+    return jugements, attentes
 
 
 def rassembler(
     bloc: BlocLu,
-    ids: Sequence[int],
-    jugements: QuerySet[Evaluation],
-    jusqu_a: datetime,
-    *,
+    inscriptions: Iterable[int],
+    lues: Iterable[Ligne],
     attentes: Iterable[Attente] = (),
-    en_attente: QuerySet[Mobilisation] | None = None,
 ) -> dict[int, Faits]:
-    """Verse à chacun ses attentes, puis ce que disent ces jugements et les niveaux d’alors.
+    """Verse à chacun ses attentes, puis ce que disent ces lignes.
 
-    `jugements` : l’évaluation, l’inscription et l’état de la réalisation ; `en_attente` : des
-    lignes à joindre aux autres dans la même requête. Un niveau d’un autre référentiel, celui de sa
-    classe d’avant, ne compte pas.
+    Ce qui est d’un autre étudiant du périmètre est laissé. Un niveau d’un autre référentiel, celui
+    de sa classe d’avant, ne compte pas.
     """
-    faits, echelle = {pk: Faits() for pk in ids}, bloc.niveau_par_id
+    faits, echelle = {pk: Faits() for pk in inscriptions}, bloc.niveau_par_id
     for inscription, *attente in attentes:
-        faits[inscription].attendre(*attente)
-    for quoi, inscription, sujet, valeur, le in _lignes(ids, jugements, jusqu_a, en_attente):
-        lu = faits[inscription]
+        if inscription in faits:
+            faits[inscription].attendre(*attente)
+    for quoi, inscription, sujet, valeur, le in lues:
+        lu = faits.get(inscription)
+        if lu is None:
+            continue
         if quoi == ATTEND:
             lu.attendre(valeur, sujet, _instant(le))
         elif quoi in JUGES:
@@ -142,28 +171,36 @@ def rassembler(
     return faits
 
 
-def _lignes(
-    ids: Sequence[int],
-    jugements: QuerySet[Evaluation],
-    jusqu_a: datetime,
-    en_attente: QuerySet[Mobilisation] | None,
-) -> list[tuple[str, int, int, int | None, datetime | None]]:
-    """(quoi, inscription, sujet, valeur, depuis quand) : tout ce qui se lit, d’une requête."""
-    if not ids:
-        return []
-    lus, choix = jugements.order_by().query.sql_with_params()
-    attend, qui = "", ()
-    if en_attente is not None:
-        attend, qui = en_attente.order_by().query.sql_with_params()
-        attend += "\nUNION ALL\n"
-    fin = connection.ops.adapt_datetimefield_value(jusqu_a)
-    places = ", ".join(["%s"] * len(ids))
+def lignes(choisir: Choix, ou: Perimetre, instant: datetime) -> list[Ligne]:
+    """Tout ce qui se lit d’un périmètre, d’une requête dont le texte se compose une fois."""
+    sql, valeurs = _texte(connection.vendor, choisir, ou.trouver)
+    ici = {
+        Place.CLE: ou.cle,
+        Place.INSTANT: connection.ops.adapt_datetimefield_value(instant),
+    }
     with connection.cursor() as curseur:
-        curseur.execute(
-            LIGNES.format(jugements=lus, en_attente=attend, eleves=places),
-            (*choix, *qui, *ids, fin, *ids, fin),
-        )
+        curseur.execute(sql, [ici.get(valeur, valeur) for valeur in valeurs])
         return curseur.fetchall()
+
+
+@cache
+def _texte(
+    _base: str, choisir: Choix, trouver: Callable[[Value], InscriptionQuerySet]
+) -> tuple[str, tuple]:
+    qui, cle = _sql(trouver(Value(Place.CLE)).values("pk"))
+    jugements, attentes = choisir(trouver(Value(Place.CLE)), Value(Place.INSTANT))
+    lus, choix = _sql(jugements)
+    en_attente, attendus = "", ()
+    if attentes is not None:
+        en_attente, attendus = _sql(attentes)
+        en_attente += "\nUNION ALL\n"
+    depuis = (*cle, Place.INSTANT)
+    sql = LIGNES.format(jugements=lus, en_attente=en_attente, qui=qui)
+    return sql, (*choix, *attendus, *depuis, *depuis)
+
+
+def _sql(lignes: QuerySet) -> tuple[str, tuple]:
+    return lignes.order_by().query.sql_with_params()
 
 
 def _instant(lu: datetime) -> datetime:

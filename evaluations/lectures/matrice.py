@@ -20,6 +20,7 @@ from evaluations.lectures.couverture import (
     EtatCouverture,
 )
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
+from evaluations.lectures.perimetre import Perimetre, la_classe
 from evaluations.lectures.positionnements import median
 from evaluations.regles import est_neutre
 from referentiel.alphabet import plier
@@ -210,7 +211,9 @@ def matrice(promotion: Promotion) -> Matrice:
     """La classe d’aujourd’hui, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
     bloc = lire_bloc(promotion.referentiel_id)
     eleves = eleves_de(promotion.pk)
-    return composer(bloc, eleves, faits_d_aujourd_hui(bloc, [e.inscription_id for e in eleves]))
+    ids = [eleve.inscription_id for eleve in eleves]
+    faits = faits_d_aujourd_hui(bloc, ids, Perimetre(la_classe, promotion.pk))
+    return composer(bloc, eleves, faits)
 
 
 def eleves_de(promotion: int) -> list[Eleve]:
@@ -220,8 +223,7 @@ def eleves_de(promotion: int) -> list[Eleve]:
 
 @preparee
 def _eleves(promotion: int) -> QuerySet[Inscription, tuple]:
-    inscriptions = Inscription.objects.actives().filter(promotion=promotion)
-    return inscriptions.values_list("pk", "etudiant__prenom", "etudiant__nom", "option")
+    return la_classe(promotion).values_list("pk", "etudiant__prenom", "etudiant__nom", "option")
 
 
 def composer(

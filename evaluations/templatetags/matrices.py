@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
@@ -15,14 +16,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def ligne_de_matrice(ligne: LigneMatrice, total: int, suite: str) -> SafeString:
+def lignes_de_matrice(lignes: Iterable[LigneMatrice], total: int, suite: str) -> SafeString:
+    """Une ligne par étudiant ; `suite` : les filtres, derrière l’adresse d’une case."""
+    adresse, fin = reverse("inscription", args=[0]), f'/{escape(suite)}"'
+    dessinees = (_ligne(ligne, total, adresse, fin) for ligne in lignes)
+    return mark_safe("\n".join(dessinees))  # noqa: S308
+
+
+def _ligne(ligne: LigneMatrice, total: int, adresse: str, fin: str) -> str:
     """Un étudiant : son nom, ses cases suivies du niveau de leur compétence, ses indicateurs.
 
-    `suite` : les filtres, derrière l’adresse d’une case. Une ligne qu’on ne suit plus a des liens
-    sans adresse. Ce qu’une personne a pu écrire est échappé ici ; le reste n’est que des nombres.
+    `adresse` : celle de la fiche zéro. Une ligne qu’on ne suit plus a des liens sans adresse. Ce
+    qu’une personne a pu écrire est échappé ici ; le reste n’est que des nombres.
     """
     pk, suivi = ligne.inscription_id, ligne.eleve.suivi
-    fiche, fin = reverse("inscription", args=[pk]), f'/{escape(suite)}"'
+    fiche = adresse.replace("/0/", f"/{pk}/")
     lien = f' href="{fiche}"' if suivi else ""
     morceaux = [f'<tr><th scope="row"><a{lien}>{escape(ligne.nom)}</a></th>\n']
     for colonne in ligne.colonnes:
@@ -35,7 +43,7 @@ def ligne_de_matrice(ligne: LigneMatrice, total: int, suite: str) -> SafeString:
         morceaux += (avant, lien, apres)
     satisfaits = f"{ligne.indicateurs_satisfaits}/{total}"
     morceaux.append(f'\n<td class="matrice__total" role="gridcell">{satisfaits}</td></tr>')
-    return mark_safe("".join(morceaux))  # noqa: S308
+    return "".join(morceaux)
 
 
 @lru_cache(maxsize=512)

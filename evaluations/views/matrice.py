@@ -13,6 +13,7 @@ from comptes.regles import inscriptions_visibles
 from evaluations import lectures
 from evaluations.lectures import FiltresDeMatrice
 from evaluations.lectures.designees import promotion_lue, promotion_montree
+from evaluations.lectures.perimetre import passes_par
 
 EN_FRAGMENT = "X-Fragment"
 
@@ -47,7 +48,8 @@ def matrice_case(
     """Les réalisations, preuves et jugements d’une case ; un script n’en demande que le cœur."""
     promotion = promotion_lue(request.user, pk)
     visibles = inscriptions_visibles(request.user).avec_tout_l_entete()
-    lue = get_object_or_404(lectures.passees_par(visibles, promotion), pk=inscription)
+    passes = visibles.filter(pk__in=passes_par(promotion.pk))
+    lue = get_object_or_404(passes, pk=inscription)
     filtres, maintenant = FiltresDeMatrice.depuis(request.GET), timezone.now()
     moment = filtres.moment(timezone.localdate(maintenant))
     try:
