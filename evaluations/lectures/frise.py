@@ -131,7 +131,7 @@ def frise(
             *(e for envoi in parcours.envois for e in _de_l_envoi(envoi, page)),
             *(_du_stage(stage) for stage in stages),
             *(e for lu in positionnements for e in _des_positionnements(lu)),
-            *(_du_vecu(vecu, parcours) for vecu in vecus),
+            *(_du_vecu(vecu, parcours, page) for vecu in vecus),
         ),
         key=lambda evenement: evenement.le,
         reverse=True,
@@ -145,7 +145,7 @@ def frise(
         choix=tuple(_choix(tous, genre)),
         restants=len(gardes) - len(montres),
         adresse_de_tout=f"?frise={genre}&tout=1#frise" if genre else "?tout=1#frise",
-        recents=_recents(vecus, parcours, inscription),
+        recents=_recents(vecus, parcours, inscription, page),
     )
 
 
@@ -159,7 +159,7 @@ def _choix(tous: list[Evenement], genre: str) -> Iterator[ChoixDeFrise]:
 
 def _de_l_envoi(envoi: Envoi, page: str) -> Iterator[Evenement]:
     """La soumission, puis ce qui en a été décidé ; `page` : l’adresse de la réalisation zéro."""
-    url = page.replace("/0/", f"/{envoi.realisation_id}/")
+    url = _vers(page, envoi.realisation_id)
     if envoi.numero > 1:
         phrase = f"« {envoi.intitule} » soumise de nouveau (n°\u00a0{envoi.numero})"
         yield Evenement((SOUMISSION, REPRISE), envoi.soumise_le, phrase, "", url)
@@ -195,11 +195,15 @@ def _des_positionnements(lu: PositionnementDeCompetence) -> Iterator[Evenement]:
         )
 
 
-def _du_vecu(vecu: Vecu, parcours: Parcours) -> Evenement:
+def _vers(page: str, realisation: int) -> str:
+    return page.replace("/0/", f"/{realisation}/")
+
+
+def _du_vecu(vecu: Vecu, parcours: Parcours, page: str) -> Evenement:
     if vecu.genre == PASSAGE:
         return Evenement((PASSAGE,), vecu.le, _passage(vecu), "", "")
     intitule = parcours.intitules[vecu.realisation_id]
-    url = reverse("realisation", args=[vecu.realisation_id])
+    url = _vers(page, vecu.realisation_id)
     citation = _extrait(vecu.texte)
     if vecu.genre == REPRISE:
         phrase = f"« {intitule} » rouverte, {vecu.acteur}"
@@ -217,7 +221,7 @@ def _passage(vecu: Vecu) -> str:
 
 
 def _recents(
-    vecus: list[Vecu], parcours: Parcours, inscription: Inscription
+    vecus: list[Vecu], parcours: Parcours, inscription: Inscription, page: str
 ) -> tuple[MessageRecent, ...]:
     messages = [vecu for vecu in vecus if vecu.genre == MESSAGE]
     return tuple(
@@ -227,7 +231,7 @@ def _recents(
             ecrit_le=vecu.le,
             extrait=_extrait(vecu.texte),
             intitule=parcours.intitules[vecu.realisation_id],
-            url=f"{reverse('realisation', args=[vecu.realisation_id])}#echanges",
+            url=f"{_vers(page, vecu.realisation_id)}#echanges",
         )
         for vecu in sorted(messages, key=lambda vecu: vecu.le, reverse=True)[:RECENTS]
     )

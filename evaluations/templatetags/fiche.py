@@ -9,14 +9,15 @@ from functools import lru_cache
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from evaluations.lectures import Case, Travail
 from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousCompetenceDeFiche
+from evaluations.lectures.frise import Evenement
 from evaluations.lectures.parcours import ConstatLu
 from evaluations.lectures.travaux import Jugement
+from evaluations.templatetags.formes import former, former_lignes
 from portfolio.models import PreuveFigee
 from referentiel.lectures import IndicateurLu, NiveauLu
 
@@ -78,15 +79,40 @@ PLEINE = (
 )
 
 
+EVENEMENT = (
+    '<li class="frise__ligne"><time class="frise__date" datetime="{}">{}{}</time>\n'
+    '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>\n'
+    "<div>{}{}</div></li>\n"
+)
+
+
+@register.simple_tag
+def evenements_de_frise(evenements: Iterable[Evenement]) -> SafeString:
+    """Les lignes de la frise : ce qui est arrivé, quand, et où le relire."""
+    return former_lignes("", EVENEMENT, (_evenement(evenement) for evenement in evenements))
+
+
+def _evenement(evenement: Evenement) -> tuple:
+    le = timezone.localtime(evenement.le)
+    heure, citation, phrase = "", "", evenement.phrase
+    if evenement.avec_heure:
+        heure = former(' <span class="frise__heure">{}</span>', f"{le:%H:%M}")
+    if evenement.url:
+        phrase = former('<a href="{}">{}</a>', evenement.url, phrase)
+    if evenement.citation:
+        citation = former('<p class="frise__citation">« {} »</p>', evenement.citation)
+    return le.isoformat(), f"{le:%d/%m/%y}", heure, evenement.icone, phrase, citation
+
+
 @register.simple_tag
 def paves_de_fiche(cases: Iterable[Case]) -> SafeString:
     """La carte d’une compétence, chaque case menant à ce qu’il y a derrière."""
-    return format_html_join("", "{}", ((_pave(case),) for case in cases))
+    return former_lignes("", "{}", ((_pave(case),) for case in cases))
 
 
 @lru_cache(maxsize=1024)
 def _pave(case: Case) -> SafeString:
-    return format_html(
+    return former(
         PAVE,
         etat=case.etat.code,
         libelle=case.etat.libelle,
@@ -97,14 +123,14 @@ def _pave(case: Case) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _badge(etat: str, libelle: str) -> SafeString:
-    return format_html(BADGE, etat=etat, libelle=libelle)
+    return former(BADGE, etat=etat, libelle=libelle)
 
 
 @register.simple_tag
 def travaux_de_fiche(travaux: Iterable[Travail]) -> SafeString:
     """Les lignes des travaux soumis, avec le dernier jugement de chacun."""
     adresse = reverse("realisation", args=[0])
-    return format_html_join("", TRAVAIL, (_travail(travail, adresse) for travail in travaux))
+    return former_lignes("", TRAVAIL, (_travail(travail, adresse) for travail in travaux))
 
 
 def _travail(travail: Travail, adresse: str) -> tuple:
@@ -112,7 +138,7 @@ def _travail(travail: Travail, adresse: str) -> tuple:
     preuves = len(contenu.preuves)
     rang = "soumise "
     if travail.numero > 1:
-        rang = format_html("{}<sup>e</sup> soumission, ", travail.numero)
+        rang = former("{}<sup>e</sup> soumission, ", travail.numero)
     return (
         _vers(adresse, travail.realisation_id),
         contenu.intitule,
@@ -133,7 +159,7 @@ def _jugement(jugement: Jugement) -> SafeString:
     if jugement.commentaire:
         debut = Truncator(jugement.commentaire).words(MOTS_D_UN_COMMENTAIRE, truncate=" …")
         dit = f" : « {debut} »"
-    return format_html(
+    return former(
         '<p class="liste__details">{}, le {}{}</p>',
         jugement.enseignant,
         _jour(jugement.rendue_le),
@@ -145,7 +171,7 @@ def _jugement(jugement: Jugement) -> SafeString:
 def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeString:
     """Les sous-compétences d’une compétence et les travaux qui les revendiquent."""
     realisation, preuve = reverse("realisation", args=[0]), reverse("preuve", args=[0])
-    return format_html_join(
+    return former_lignes(
         "",
         SOUS_COMPETENCE,
         (
@@ -163,12 +189,12 @@ def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeSt
 def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> SafeString | str:
     if not appuis:
         return ""
-    lignes = format_html_join(
+    lignes = former_lignes(
         "",
         "{}",
         (
             (
-                format_html(
+                former(
                     APPUI,
                     etat=appui.etat,
                     adresse=_vers(realisation, appui.travail.realisation_id),
@@ -181,7 +207,7 @@ def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> 
             for appui in appuis
         ),
     )
-    return format_html('<ul class="derriere__appuis">{}</ul>', lignes)
+    return former('<ul class="derriere__appuis">{}</ul>', lignes)
 
 
 def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str:
@@ -190,28 +216,26 @@ def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str
     liens = (
         (p.lien or _vers(adresse, p.id), AILLEURS if p.lien else "", p.intitule) for p in preuves
     )
-    return format_html(
-        '<p class="derriere__details">Preuves : {}</p>', format_html_join(", ", LIEN, liens)
-    )
+    return former('<p class="derriere__details">Preuves : {}</p>', former_lignes(", ", LIEN, liens))
 
 
 @register.simple_tag
 def indicateurs_de_fiche(lignes: Iterable[IndicateurDeFiche], vous: bool) -> SafeString:
     """Les indicateurs d’une compétence et les deux regards ; `vous` : l’étudiant se lit."""
     adresse = reverse("realisation", args=[0])
-    return format_html_join("", INDICATEUR, (_indicateur(ligne, adresse, vous) for ligne in lignes))
+    return former_lignes("", INDICATEUR, (_indicateur(ligne, adresse, vous) for ligne in lignes))
 
 
 def _indicateur(ligne: IndicateurDeFiche, adresse: str, vous: bool) -> tuple:
     regard, niveau, ecart = ligne.regard, ligne.niveau, ""
     if regard.ecart:
-        ecart = format_html('<span class="marque__ecart discret petit">{}</span>', regard.ecart_dit)
+        ecart = former('<span class="marque__ecart discret petit">{}</span>', regard.ecart_dit)
     return (
         _texte(ligne.indicateur),
         _constats(ligne, adresse) if ligne.constats else "",
         _creuse(regard.etudiant, vous) if regard.etudiant else "",
         ecart,
-        format_html(NIVEAU, _pleine(niveau.niveau), niveau.nombre, _jour(niveau.dernier_le))
+        former(NIVEAU, _pleine(niveau.niveau), niveau.nombre, _jour(niveau.dernier_le))
         if niveau
         else NON_OBSERVE,
     )
@@ -219,31 +243,31 @@ def _indicateur(ligne: IndicateurDeFiche, adresse: str, vous: bool) -> tuple:
 
 @lru_cache(maxsize=512)
 def _texte(indicateur: IndicateurLu) -> SafeString:
-    precisions = format_html_join("", "<li>{}</li>", ((p,) for p in indicateur.precisions))
-    return format_html("{}<ul>{}</ul>" if precisions else "{}{}", indicateur.texte, precisions)
+    precisions = former_lignes("", "<li>{}</li>", ((p,) for p in indicateur.precisions))
+    return former("{}<ul>{}</ul>" if precisions else "{}{}", indicateur.texte, precisions)
 
 
 @lru_cache(maxsize=64)
 def _creuse(niveau: NiveauLu, vous: bool) -> SafeString:
     qui = "Vous" if vous else "L’étudiant"
-    return format_html(CREUSE, qui=qui, code=niveau.code, intitule=niveau.intitule)
+    return former(CREUSE, qui=qui, code=niveau.code, intitule=niveau.intitule)
 
 
 @lru_cache(maxsize=64)
 def _pleine(niveau: NiveauLu) -> SafeString:
     genre = "satisfaisant" if niveau.satisfaisant else "insuffisant"
-    return format_html(PLEINE, genre=genre, code=niveau.code, intitule=niveau.intitule)
+    return former(PLEINE, genre=genre, code=niveau.code, intitule=niveau.intitule)
 
 
 def _constats(ligne: IndicateurDeFiche, adresse: str) -> SafeString:
     nombre = len(ligne.constats)
-    return format_html(
+    return former(
         CONSTATS,
         nombre,
         "s" if nombre > 1 else "",
         ligne.indicateur.texte,
         ligne.explication,
-        format_html_join("", CONSTAT, (_constat(lu, adresse) for lu in ligne.constats)),
+        former_lignes("", CONSTAT, (_constat(lu, adresse) for lu in ligne.constats)),
     )
 
 
@@ -258,7 +282,7 @@ def _constat(lu: ConstatLu, adresse: str) -> tuple:
 
 @lru_cache(maxsize=64)
 def _niveau_constate(niveau: NiveauLu, ecarte: bool) -> SafeString:
-    return format_html(
+    return former(
         CONSTATE,
         " niveau--satisfaisant" if niveau.satisfaisant and not ecarte else "",
         intitule=niveau.intitule,
@@ -269,8 +293,8 @@ def _niveau_constate(niveau: NiveauLu, ecarte: bool) -> SafeString:
 @lru_cache(maxsize=256)
 def _source(enseignant: str, le: datetime, adresse: str, intitule: str, numero: int) -> SafeString:
     """D’où vient un constat ; tous ceux d’une évaluation le disent de même."""
-    rang = format_html(" ({}<sup>e</sup> soumission)", numero) if numero > 1 else ""
-    return format_html(SOURCE, enseignant, _jour(le), adresse, intitule, rang)
+    rang = former(" ({}<sup>e</sup> soumission)", numero) if numero > 1 else ""
+    return former(SOURCE, enseignant, _jour(le), adresse, intitule, rang)
 
 
 @lru_cache(maxsize=64)
@@ -278,7 +302,7 @@ def _suite(ecarte: str, retenu: bool) -> SafeString | str:
     if retenu:
         return mark_safe(' <strong class="constats__retenu">retenu</strong>')
     if ecarte:
-        return format_html(' <span class="discret">ne compte pas : {}</span>', ecarte)
+        return former(' <span class="discret">ne compte pas : {}</span>', ecarte)
     return ""
 
 
