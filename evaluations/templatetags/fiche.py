@@ -100,7 +100,7 @@ def _evenement(evenement: Evenement) -> tuple:
     if evenement.url:
         phrase = former('<a href="{}">{}</a>', evenement.url, phrase)
     if evenement.citation:
-        citation = former('<p class="frise__citation">« {} »</p>', evenement.citation)
+        citation = former('<p class="frise__citation">«\u00a0{}\u00a0»</p>', evenement.citation)
     return le.isoformat(), f"{le:%d/%m/%y}", heure, evenement.icone, phrase, citation
 
 
