@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
+from comptes.lectures.designees import selon_le_role
 from comptes.models import Inscription, InscriptionQuerySet, Passage, Promotion, Utilisateur
 from comptes.regles import inscriptions_visibles
 from evaluations.lectures.matrice import Eleve
 from evaluations.lectures.perimetre import passes_par
-from evaluations.lectures.roles import selon_le_role
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, QuerySet, Value
+from django.db.models import IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from comptes.models import Inscription
 from evaluations.models import Retenue
@@ -49,8 +50,8 @@ SELON = {
 }
 
 Couverture = dict[int, EtatCouverture]
-Reponse = tuple[int, int, str, bool | None]
-"""Inscription, sous-compétence, état de la réalisation, réponse de l’enseignant."""
+Reponse = tuple[int, int, str, int | None]
+"""Inscription, sous-compétence, état de la réalisation, réponse de l’enseignant (1, 0 ou rien)."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def reponses(
         "realisation__inscription",
         "sous_competence",
         "realisation__etat",
-        Value(None, output_field=BooleanField(null=True)),
+        Value(None, output_field=IntegerField()),
     )
     jugees = (
         Retenue.objects.en_vigueur()
@@ -149,7 +150,8 @@ def reponses(
             "evaluation__soumission__realisation__inscription",
             "sous_competence",
             "evaluation__soumission__realisation__etat",
-            "retenue",
+            # En nombre : un booléen de SQLite se convertit ligne à ligne, mille fois par classe.
+            Cast("retenue", IntegerField()),
         )
     )
     return revendiquees.union(jugees, all=True)

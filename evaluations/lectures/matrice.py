@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -61,8 +62,7 @@ class Dessin:
     mouvement: str
 
 
-@dataclass(frozen=True)
-class CaseDeMatrice:
+class CaseDeMatrice(NamedTuple):
     """Deux marques : `jugee` est celle des enseignants, l’attente celle de l’étudiant.
 
     `apres` : où en est la case aujourd’hui, quand la matrice est celle d’une date passée.
@@ -92,8 +92,7 @@ class CaseDeMatrice:
         return dessiner(self.jugee, self.attend_depuis is not None, self.apres)
 
 
-@dataclass(frozen=True)
-class NiveauDeCompetence:
+class NiveauDeCompetence(NamedTuple):
     """Le niveau d’une compétence : arrêté, sinon proposé ; et ce que l’étudiant dit de lui.
 
     Celui de l’étudiant suit la règle du niveau proposé (`positionnements.median`) : le médian
@@ -126,8 +125,7 @@ class NiveauDeCompetence:
         return "\u00a0; ".join(phrases) or "pas encore de niveau"
 
 
-@dataclass(frozen=True)
-class ColonneMatrice:
+class ColonneMatrice(NamedTuple):
     """Une compétence d’un étudiant."""
 
     competence: CompetenceLue

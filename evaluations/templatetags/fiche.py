@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -17,7 +16,7 @@ from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousComp
 from evaluations.lectures.frise import Evenement
 from evaluations.lectures.parcours import ConstatLu
 from evaluations.lectures.travaux import Jugement
-from evaluations.templatetags.formes import former, former_lignes
+from evaluations.templatetags.formes import adresse_zero, former, former_lignes
 from portfolio.models import PreuveFigee
 from referentiel.lectures import IndicateurLu, NiveauLu
 
@@ -129,7 +128,7 @@ def _badge(etat: str, libelle: str) -> SafeString:
 @register.simple_tag
 def travaux_de_fiche(travaux: Iterable[Travail]) -> SafeString:
     """Les lignes des travaux soumis, avec le dernier jugement de chacun."""
-    adresse = reverse("realisation", args=[0])
+    adresse = adresse_zero("realisation")
     return former_lignes("", TRAVAIL, (_travail(travail, adresse) for travail in travaux))
 
 
@@ -170,7 +169,7 @@ def _jugement(jugement: Jugement) -> SafeString:
 @register.simple_tag
 def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeString:
     """Les sous-compétences d’une compétence et les travaux qui les revendiquent."""
-    realisation, preuve = reverse("realisation", args=[0]), reverse("preuve", args=[0])
+    realisation, preuve = adresse_zero("realisation"), adresse_zero("preuve")
     return former_lignes(
         "",
         SOUS_COMPETENCE,
@@ -222,7 +221,7 @@ def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str
 @register.simple_tag
 def indicateurs_de_fiche(lignes: Iterable[IndicateurDeFiche], vous: bool) -> SafeString:
     """Les indicateurs d’une compétence et les deux regards ; `vous` : l’étudiant se lit."""
-    adresse = reverse("realisation", args=[0])
+    adresse = adresse_zero("realisation")
     return former_lignes("", INDICATEUR, (_indicateur(ligne, adresse, vous) for ligne in lignes))
 
 
