@@ -43,21 +43,11 @@ class Manque:
 
 def realisations_visibles(personne: Utilisateur) -> RealisationQuerySet:
     """Les siennes ; celles des promotions enseignées (toutes pour l’administration), soumises."""
-    if personne.is_staff:
-        return vues_par_l_administration(personne)
-    return vues_par_les_autres(personne)
-
-
-def vues_par_l_administration(personne: Utilisateur | int) -> RealisationQuerySet:
-    siennes = Q(inscription__etudiant=personne)
-    return Realisation.objects.presentes().filter(siennes | SORTIES_DU_BROUILLON)
-
-
-def vues_par_les_autres(personne: Utilisateur | int) -> RealisationQuerySet:
-    siennes = Q(inscription__etudiant=personne)
-    enseignees = Promotion.objects.enseignees_par(personne).values("pk")
-    des_classes = Q(inscription__promotion__in=enseignees) & SORTIES_DU_BROUILLON
-    return Realisation.objects.presentes().filter(siennes | des_classes)
+    siennes, montrees = Q(inscription__etudiant=personne), SORTIES_DU_BROUILLON
+    if not personne.is_staff:
+        enseignees = Promotion.objects.enseignees_par(personne).values("pk")
+        montrees = Q(inscription__promotion__in=enseignees) & montrees
+    return Realisation.objects.presentes().filter(siennes | montrees)
 
 
 def preuves_visibles(personne: Utilisateur) -> PreuveQuerySet:

@@ -9,6 +9,7 @@ from portfolio.lectures.calendrier import Echeance, echeances_de
 from portfolio.lectures.confirmations import avec_leur_demande, demande_du_jeton
 from portfolio.lectures.contenu import contenu_actuel, derniere_soumission
 from portfolio.lectures.contenus import contenus_modifiables, preuves_de, veille_d_une_preuve
+from portfolio.lectures.designees import preuve_visible, realisation_visible
 from portfolio.lectures.dialogue import Dialogue, avec_messages_non_lus, dialogue
 from portfolio.lectures.equipes import (
     EquipeLue,
@@ -38,7 +39,6 @@ from portfolio.lectures.realisations import (
     RealisationResumee,
     avec_nombres,
     qui_mobilisent,
-    realisation_visible,
     realisations_de,
 )
 from portfolio.lectures.stages import (
@@ -95,6 +95,7 @@ __all__ = [
     "par_date",
     "preuves_de",
     "qui_mobilisent",
+    "preuve_visible",
     "realisation_visible",
     "realisations_a_completer",
     "realisations_de",

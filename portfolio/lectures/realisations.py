@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from comptes.models import Inscription, Utilisateur
-from portfolio import regles
+from comptes.models import Inscription
 from portfolio.lectures.dialogue import avec_messages_non_lus
 from portfolio.models import Cadre, Etat, Mobilisation, Preuve, Realisation
-from portfolio.models.realisation import RealisationQuerySet
 from referentiel.preparees import preparee
 
 
@@ -86,32 +84,6 @@ def _resumees(inscription: int, etudiant: int) -> QuerySet[Realisation]:
             "messages_non_lus",
         )
     )
-
-
-def realisation_visible(personne: Utilisateur, pk: int) -> Realisation | None:
-    """Celle-ci, si la personne peut la lire, avec son étudiant, sa session et son stage.
-
-    Une requête ; aucune pour un nombre qui n’est la clé de rien.
-    """
-    if pk > BigIntegerField.MAX_BIGINT:
-        return None
-    lire = _vue_par_l_administration if personne.is_staff else _vue_par_les_autres
-    return next(iter(lire(personne.pk, pk)), None)
-
-
-@preparee
-def _vue_par_l_administration(personne: int, pk: int) -> RealisationQuerySet:
-    return _celle_ci(regles.vues_par_l_administration(personne), pk)
-
-
-@preparee
-def _vue_par_les_autres(personne: int, pk: int) -> RealisationQuerySet:
-    return _celle_ci(regles.vues_par_les_autres(personne), pk)
-
-
-def _celle_ci(visibles: RealisationQuerySet, pk: int) -> RealisationQuerySet:
-    avec = ("inscription__etudiant", "inscription__promotion__session", "stage")
-    return visibles.select_related(*avec).filter(pk=pk)
 
 
 def qui_mobilisent(sous_competence: int, realisations: Iterable[int]) -> frozenset[int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portfolio import regles
 from portfolio.fichiers import ArchiveRefusee, Sommaire, extrait, sommaire, vignette
 from portfolio.fichiers.remise import inerte, remettre
+from portfolio.lectures import preuve_visible
 from portfolio.models import FichierDeNote, Preuve
 
 
@@ -35,13 +35,13 @@ def servir_en_petit(garde: Preuve | FichierDeNote) -> HttpResponse:
 @require_safe
 def preuve_vignette(request: HttpRequest, pk: int) -> HttpResponse:
     """L’image en petit, pour la liste ; 404 si la preuve n’est pas une image lisible."""
-    return servir_en_petit(_visible(request, pk))
+    return servir_en_petit(preuve_visible(request.user, pk))
 
 
 @require_safe
 def preuve_contenu(request: HttpRequest, pk: int) -> HttpResponse:
     """Ce que l’archive contient, sans l’ouvrir ; 404 pour toute autre preuve."""
-    trouvee = _visible(request, pk)
+    trouvee = preuve_visible(request.user, pk)
     if not trouvee.est_archive:
         raise Http404("Cette preuve n’est pas une archive.")
     contexte = {"preuve": trouvee, "sommaire": _sommaire(trouvee)}
@@ -51,7 +51,7 @@ def preuve_contenu(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def preuve_texte(request: HttpRequest, pk: int) -> HttpResponse:
     """Les premières lignes d’un texte ou d’un code, échappées ; `?entier=1` montre la suite."""
-    trouvee = _visible(request, pk)
+    trouvee = preuve_visible(request.user, pk)
     if not trouvee.est_texte:
         raise Http404("Cette preuve n’est pas un texte.")
     en_entier = "entier" in request.GET
@@ -73,8 +73,3 @@ def _sommaire(archive: Preuve) -> Sommaire | None:
         raise Http404("Ce fichier est introuvable.") from None
     except ArchiveRefusee:
         return None
-
-
-def _visible(request: HttpRequest, pk: int) -> Preuve:
-    visibles = regles.preuves_visibles(request.user).select_related("realisation")
-    return get_object_or_404(visibles, pk=pk)

@@ -23,7 +23,7 @@ from portfolio import actions, regles
 from portfolio.fichiers import FichierExamine, FichierRefuse, examiner
 from portfolio.forms import DepotForm, LienForm, OrdreForm, PreuveForm
 from portfolio.forms.preuves import CHANGEES
-from portfolio.lectures import contenu_actuel, deja_ailleurs
+from portfolio.lectures import contenu_actuel, deja_ailleurs, preuve_visible
 from portfolio.lectures.espace import espace_de
 from portfolio.models import Preuve, Realisation
 from portfolio.regles import ActionRefusee
@@ -38,7 +38,7 @@ from referentiel.lectures import lire_bloc
 @require_safe
 def preuve(request: HttpRequest, pk: int) -> HttpResponse:
     """Un fichier en pièce jointe, ou en place (`?apercu=1`) pour une image ou un PDF."""
-    trouvee = get_object_or_404(regles.preuves_visibles(request.user), pk=pk)
+    trouvee = preuve_visible(request.user, pk)
     if trouvee.lien:
         return redirect(trouvee.lien)
     return servir(request, trouvee.fichier, trouvee.nom_fichier, trouvee.type_mime, trouvee.sha256)

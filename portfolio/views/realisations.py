@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -42,10 +42,7 @@ from referentiel.lectures import lire_bloc
 
 def visible(request: HttpRequest, pk: int) -> Realisation:
     """La réalisation que la personne peut lire, sinon 404."""
-    trouvee = realisation_visible(request.user, pk)
-    if trouvee is None:
-        raise Http404("Cette réalisation n’est pas de celles que vous lisez.")
-    return trouvee
+    return realisation_visible(request.user, pk)
 
 
 def la_mienne(request: HttpRequest, pk: int) -> Realisation:
