@@ -19,9 +19,10 @@ from evaluations.lectures.couverture import (
     Couverture,
 )
 from evaluations.lectures.travaux import (
-    LUS,
+    COLONNES,
     Jugement,
     NiveauRetenu,
+    SoumissionLue,
     Travail,
     jugements_de,
     ranger,
@@ -103,7 +104,7 @@ class Parcours:
 
 def parcours(inscription: Inscription) -> Parcours:
     """Trois requêtes ; un brouillon, ou ce que l’étudiant a retiré, n’y est pas."""
-    soumissions = _soumissions(inscription.pk)
+    soumissions = [SoumissionLue(*lue) for lue in _soumissions(inscription.pk)]
     jugements = jugements_de(inscription, soumissions)
     jugees = [(s, jugements.get(s.pk)) for s in soumissions]
     dernieres = {s.realisation_id: (s, jugement) for s, jugement in jugees}
@@ -118,23 +119,22 @@ def parcours(inscription: Inscription) -> Parcours:
 
 
 @preparee
-def _soumissions(inscription: int) -> QuerySet[Soumission]:
+def _soumissions(inscription: int) -> QuerySet[Soumission, tuple]:
     return (
         Soumission.objects.maintenues()
         .filter(realisation__inscription=inscription, realisation__supprimee_le__isnull=True)
         .exclude(realisation__etat=Etat.BROUILLON)
-        .select_related("realisation", "evaluation__enseignant")
-        .only(*LUS)
         .order_by("soumise_le", "pk")
+        .values_list(*COLONNES)
     )
 
 
-def _envoi(soumission: Soumission, jugement: Jugement | None, *, dernier: bool) -> Envoi:
+def _envoi(soumission: SoumissionLue, jugement: Jugement | None, *, dernier: bool) -> Envoi:
     mobilisations = soumission.contenu["mobilisations"]
     return Envoi(
         realisation_id=soumission.realisation_id,
         intitule=soumission.contenu["intitule"],
-        etat=soumission.realisation.etat,
+        etat=soumission.etat,
         numero=soumission.numero,
         soumise_le=soumission.soumise_le,
         sous_competences=frozenset(m["sous_competence"] for m in mobilisations),

@@ -6,23 +6,45 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from comptes.models import Inscription
-from evaluations.models import Constat, Evaluation, Retenue
+from comptes.models import Inscription, Utilisateur
+from evaluations.models import Constat, Decision, Evaluation, Retenue
 from portfolio.models import ContenuFige, Etat, Realisation, Soumission
 from referentiel.alphabet import plier
 from referentiel.lectures import NiveauLu, lire_bloc
 from referentiel.preparees import preparee
 
-LUS = (
-    *("numero", "soumise_le", "contenu", "realisation__etat"),
-    *(f"evaluation__{champ}" for champ in ("soumission", "decision", "commentaire", "rendue_le")),
+COLONNES = (
+    *("pk", "realisation", "realisation__etat", "numero", "soumise_le", "contenu", "evaluation"),
+    *(f"evaluation__{champ}" for champ in ("decision", "commentaire", "rendue_le")),
     *(f"evaluation__enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
 )
-"""Ce qu’un travail montre : le récit vivant, que la soumission a figé, n’en est pas."""
+"""Celles d’une `SoumissionLue` : le récit vivant, que la soumission a figé, n’en est pas."""
+
+
+class SoumissionLue(NamedTuple):
+    """Une soumission, et l’évaluation qu’elle a reçue s’il y en a une."""
+
+    pk: int
+    realisation_id: int
+    etat: str
+    numero: int
+    soumise_le: datetime
+    contenu: dict[str, Any]
+    evaluation_id: int | None
+    decision: str | None
+    commentaire: str | None
+    rendue_le: datetime | None
+    civilite: str | None
+    prenom: str | None
+    nom: str | None
+
+    @property
+    def enseignant(self) -> Utilisateur:
+        return Utilisateur(civilite=self.civilite, prenom=self.prenom, nom=self.nom)
 
 
 @dataclass(frozen=True)
@@ -78,30 +100,26 @@ def travaux(inscription: Inscription) -> tuple[Travail, ...]:
     Une réalisation à reprendre est lue dans sa dernière soumission, pas dans ce que l’étudiant
     est en train d’y changer.
     """
-    soumissions = _dernieres(inscription.pk)
+    soumissions = [SoumissionLue(*lue) for lue in _dernieres(inscription.pk)]
     jugements = jugements_de(inscription, soumissions)
     return ranger(travail_de(s, jugements.get(s.pk)) for s in soumissions)
 
 
 @preparee
-def _dernieres(inscription: int) -> QuerySet[Soumission]:
-    return (
-        Soumission.objects.dernieres()
-        .filter(realisation__inscription=inscription)
-        .select_related("realisation", "evaluation__enseignant")
-        .only(*LUS)
-    )
+def _dernieres(inscription: int) -> QuerySet[Soumission, tuple]:
+    soumissions = Soumission.objects.dernieres().filter(realisation__inscription=inscription)
+    return soumissions.values_list(*COLONNES)
 
 
-def travail_de(soumission: Soumission, jugement: Jugement | None) -> Travail:
+def travail_de(soumission: SoumissionLue, jugement: Jugement | None) -> Travail:
     """Le travail que montre cette soumission, la dernière de sa réalisation."""
     return Travail(
         realisation_id=soumission.realisation_id,
-        etat=soumission.realisation.etat,
-        libelle_etat=soumission.realisation.get_etat_display(),
+        etat=soumission.etat,
+        libelle_etat=Etat(soumission.etat).label,
         numero=soumission.numero,
         soumise_le=soumission.soumise_le,
-        contenu=soumission.contenu_fige,
+        contenu=ContenuFige.depuis_json(soumission.contenu),
         jugement=jugement,
     )
 
@@ -138,25 +156,25 @@ def _jugement_lu(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jug
 
 
 def jugements_de(
-    inscription: Inscription, soumissions: Iterable[Soumission]
+    inscription: Inscription, soumissions: Iterable[SoumissionLue]
 ) -> dict[int, Jugement]:
     """Soumission → son jugement : deux requêtes, qui ne rendent que des nombres.
 
-    Les soumissions sont de cet étudiant ; leur évaluation et son enseignant sont déjà lus.
+    Les soumissions sont de cet étudiant.
     """
-    evaluations = [s.evaluation for s in soumissions if hasattr(s, "evaluation")]
-    if not evaluations:
+    evaluees = [s for s in soumissions if s.evaluation_id is not None]
+    if not evaluees:
         return {}
     niveaux = lire_bloc(inscription.promotion.referentiel_id).niveau_par_id
     reponses = _par_evaluation(_reponses(inscription.pk))
     constats = _par_evaluation(_constats(inscription.pk))
     return {
-        evaluation.soumission_id: _jugement(
-            evaluation,
-            reponses[evaluation.pk],
-            {i: niveaux[niveau] for i, niveau in constats[evaluation.pk].items()},
+        lue.pk: _jugement(
+            lue,
+            reponses[lue.evaluation_id],
+            {i: niveaux[niveau] for i, niveau in constats[lue.evaluation_id].items()},
         )
-        for evaluation in evaluations
+        for lue in evaluees
     }
 
 
@@ -185,12 +203,14 @@ def _par_evaluation(lignes: Iterable[tuple[int, int, Any]]) -> defaultdict[int, 
 
 
 def _jugement(
-    evaluation: Evaluation, reponses: Mapping[int, bool | None], niveaux: Mapping[int, NiveauLu]
+    evaluation: Evaluation | SoumissionLue,
+    reponses: Mapping[int, bool | None],
+    niveaux: Mapping[int, NiveauLu],
 ) -> Jugement:
     return Jugement(
         enseignant=evaluation.enseignant.nom_d_usage,
         decision=evaluation.decision,
-        libelle_decision=evaluation.get_decision_display(),
+        libelle_decision=Decision(evaluation.decision).label,
         commentaire=evaluation.commentaire,
         rendue_le=evaluation.rendue_le,
         retenues=frozenset(pk for pk, retenue in reponses.items() if retenue),
