@@ -13,7 +13,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -22,6 +22,7 @@ from comptes.actions.appareils import fermer_les_appareils
 from comptes.models import Avis, EnLignes, Utilisateur
 from comptes.navigateurs import en_mots
 from comptes.second_facteur import A_UN_SECOND_FACTEUR
+from referentiel.preparees import preparee
 
 journal = logging.getLogger(__name__)
 
@@ -51,11 +52,17 @@ class Connexion(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> Utilisateur | None:
-        personnes = Utilisateur.objects.avec_roles().annotate(
-            chemins_non_lus=CHEMINS_NON_LUS, a_un_second_facteur=A_UN_SECOND_FACTEUR
-        )
-        personne = personnes.filter(pk=user_id).first()
+        personne = next(iter(_connectee(user_id)), None)
         return personne if personne and self.user_can_authenticate(personne) else None
+
+
+@preparee
+def _connectee(personne: int) -> QuerySet[Utilisateur]:
+    return (
+        Utilisateur.objects.avec_roles()
+        .annotate(chemins_non_lus=CHEMINS_NON_LUS, a_un_second_facteur=A_UN_SECOND_FACTEUR)
+        .filter(pk=personne)
+    )
 
 
 class SurInvitation(DefaultAccountAdapter):

@@ -8,12 +8,16 @@ précédente date de `PAS`, et n’en lit pas plus.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from referentiel.preparees import preparee
 
 OUVERTE = "ouverte_le"
 PAS = timedelta(minutes=5)
@@ -26,7 +30,9 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, object]:
         """Rien d’une session trop vieille ; celle qui sert encore repousse son échéance."""
-        ligne = self._get_session_from_db()
+        ligne = next(iter(_vivante(self.session_key, timezone.now())), None)
+        if ligne is None:
+            self._session_key = None
         contenu = self.decode(ligne.session_data) if ligne else {}
         if SESSION_KEY not in contenu:
             return contenu
@@ -46,6 +52,11 @@ class SessionStore(db.SessionStore):
         if SESSION_KEY in contenu:
             contenu.setdefault(OUVERTE, _maintenant())
         super().save(must_create=must_create)
+
+
+@preparee
+def _vivante(cle: str, le: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=cle, expire_date__gt=le)
 
 
 def _maintenant() -> int:
