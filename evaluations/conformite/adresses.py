@@ -14,6 +14,7 @@ from evaluations.conformite.constatations import (
 from evaluations.conformite.faits import Faits, Lecteur, Ligne
 from portfolio.lectures import StageLu
 from portfolio.models import Etat
+from referentiel.adresses import adresse_de
 
 SANS_INTITULE = "Sans intitulé"
 HORS_TABLEAU = "brouillon, hors du tableau"
@@ -47,9 +48,9 @@ def sur_le_dossier(
 def sur_l_inscription(faits: Faits, gravite: Gravite, phrase: str, champ: str) -> Constatation:
     """L’établissement tient l’inscription : lui seul y écrit, les autres voient où cela manque."""
     if faits.lecteur is Lecteur.ADMINISTRATION:
-        saisie = reverse("admin:comptes_inscription_change", args=[faits.inscription_id])
+        saisie = adresse_de("admin:comptes_inscription_change", faits.inscription_id)
         return Constatation(gravite, phrase, "Le saisir", f"{saisie}#id_{champ}")
-    tableau = reverse("tableau_de_synthese_pdf", args=[faits.inscription_id])
+    tableau = adresse_de("tableau_de_synthese_pdf", faits.inscription_id)
     demande = f"{phrase} À demander à votre établissement."
     if faits.lecteur is Lecteur.ENSEIGNANT:
         demande = phrase
@@ -69,19 +70,19 @@ def sur_la_ligne(
     """Un champ du formulaire, ou la réalisation elle-même quand elle ne se modifie pas."""
     if ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT:
         geste = GESTES.get(champ, "Écrire la justification")
-        adresse = f"{reverse('realisation_modifier', args=[ligne.id])}#id_{champ}"
+        adresse = f"{adresse_de('realisation_modifier', ligne.id)}#id_{champ}"
     else:
-        geste, adresse = geste_sur_place(faits, ligne), reverse("realisation", args=[ligne.id])
+        geste, adresse = geste_sur_place(faits, ligne), adresse_de("realisation", ligne.id)
     return Constatation(_au_plus(ligne, gravite), phrase, geste, adresse, sujet(ligne))
 
 
 def sur_les_revendications(
     faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str
 ) -> Constatation:
-    adresse = f"{reverse('realisation_modifier', args=[ligne.id])}#titre-revendications"
+    adresse = f"{adresse_de('realisation_modifier', ligne.id)}#titre-revendications"
     geste = "Choisir les sous-compétences"
     if not (ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT):
-        geste, adresse = geste_sur_place(faits, ligne), reverse("realisation", args=[ligne.id])
+        geste, adresse = geste_sur_place(faits, ligne), adresse_de("realisation", ligne.id)
     return Constatation(_au_plus(ligne, gravite), phrase, geste, adresse, sujet(ligne))
 
 
@@ -89,7 +90,7 @@ def sur_les_preuves(
     faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str, preuve: int = 0
 ) -> Constatation:
     """La preuve nommée, ou toute la liste quand c’est une preuve qui manque."""
-    page = reverse("realisation", args=[ligne.id])
+    page = adresse_de("realisation", ligne.id)
     geste = "Corriger la preuve" if preuve else "Ajouter une preuve"
     if not (ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT):
         geste = geste_sur_place(faits, ligne)
@@ -99,18 +100,18 @@ def sur_les_preuves(
 
 def sur_l_etat(faits: Faits, ligne: Ligne, gravite: Gravite, phrase: str) -> Constatation:
     """La réalisation est à terminer : au bouton qui la soumet, ou à sa page."""
-    page = reverse("realisation", args=[ligne.id])
+    page = adresse_de("realisation", ligne.id)
     if ligne.modifiable and faits.lecteur is Lecteur.ETUDIANT:
         return Constatation(gravite, phrase, *vers_la_suite(ligne), sujet(ligne))
     if ligne.etat == Etat.SOUMISE and faits.lecteur is Lecteur.ENSEIGNANT:
-        evaluer = reverse("realisation_evaluer", args=[ligne.id])
+        evaluer = adresse_de("realisation_evaluer", ligne.id)
         return Constatation(gravite, phrase, "L’évaluer", evaluer, sujet(ligne))
     return Constatation(gravite, phrase, "Voir la réalisation", page, sujet(ligne))
 
 
 def vers_la_suite(ligne: Ligne) -> tuple[str, str]:
     """Le geste et l’adresse de ce que l’étudiant peut faire d’une réalisation pas encore jugée."""
-    page = reverse("realisation", args=[ligne.id])
+    page = adresse_de("realisation", ligne.id)
     if not ligne.modifiable:
         return "Voir la réalisation", page
     geste = "Terminer et soumettre" if ligne.brouillon else "Reprendre et soumettre"
@@ -124,7 +125,7 @@ def sur_le_stage(
     if faits.lecteur is not Lecteur.ETUDIANT:
         adresse = f"{page_de_l_etudiant(faits)}#titre-stages"
         return Constatation(gravite, phrase, "Voir les stages", adresse, le_stage)
-    adresse = f"{reverse('stage_modifier', args=[stage.id])}#id_{champ}"
+    adresse = f"{adresse_de('stage_modifier', stage.id)}#id_{champ}"
     return Constatation(gravite, phrase, GESTES[champ], adresse, le_stage)
 
 
@@ -134,7 +135,7 @@ def sur_les_stages(faits: Faits, gravite: Gravite, phrase: str) -> Constatation:
 
 
 def page_de_l_etudiant(faits: Faits) -> str:
-    return reverse("inscription", args=[faits.inscription_id])
+    return adresse_de("inscription", faits.inscription_id)
 
 
 def sujet(ligne: Ligne) -> Sujet:
