@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from documents.compositions.lecture import Adresses, LectureMontree
 from documents.signature import CertificatInutilisable
 from documents.views.pieces import servir_la_piece, trouver_la_piece
 from portfolio.regles import ActionRefusee
+from referentiel.adresses import adresse_de
 
 CHANGEE, REFUSEE, INDISPONIBLE = 409, 422, 503
 RANGEMENT = (
@@ -102,7 +104,7 @@ def _la_sienne(request: HttpRequest) -> Inscription:
 
 def _apercu(request: HttpRequest) -> LectureMontree:
     adresses = Adresses(
-        realisation=lambda numero: reverse("dossier_apercu_realisation", args=[numero]),
+        realisation=partial(adresse_de, "dossier_apercu_realisation"),
         piece=lambda chemin: reverse("dossier_apercu_piece", args=[chemin]),
     )
     return LectureMontree(lecture_vivante(_la_sienne(request), le=timezone.now()), adresses)

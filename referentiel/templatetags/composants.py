@@ -1,6 +1,6 @@
-"""Les deux dessins que toute page pose, dans tous les gabarits : rien n’est à charger.
+"""Ce que toute page pose jusqu’à cent fois, dans tous les gabarits : rien n’est à charger.
 
-Chacun se dessine une fois par processus : une page en pose jusqu’à cent.
+Un dessin se fait une fois par processus, l’adresse d’une page numérotée s’y cherche une fois.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from referentiel.adresses import adresse_de
+
 register = template.Library()
+register.simple_tag(adresse_de, name="adresse")
 dessine_une_fois = lru_cache(maxsize=128)
 
 
