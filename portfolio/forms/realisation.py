@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
@@ -92,12 +90,6 @@ class RealisationForm(forms.ModelForm):
         for champ in self.fields.values():
             if isinstance(champ.widget, forms.Textarea) and TROP_LONG not in champ.validators:
                 champ.validators.append(TROP_LONG)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        # Aucun champ n’apporte de feuille ni de script : ne pas les demander aux soixante.
-        self.helper.include_media = False
-        self.helper.disable_csrf = True
-        self.helper.layout = _disposition()
 
     def clean(self) -> dict[str, Any]:
         champs = super().clean()
@@ -171,30 +163,3 @@ def initial_des_revendications(realisation: Realisation) -> dict[str, Any]:
 def _revendiquees(realisation: int) -> QuerySet[Mobilisation, tuple[int, str]]:
     siennes = Mobilisation.objects.filter(realisation=realisation)
     return siennes.order_by("pk").values_list("sous_competence", "justification")
-
-
-def _disposition() -> Layout:
-    return Layout(
-        "version",
-        "cle_creation",
-        Fieldset(
-            "L’essentiel",
-            "intitule",
-            Div("debut_le", "fin_le", css_class="champs-en-ligne"),
-            "cadre",
-            Div("stage", css_class="champ-stage"),
-            Div("partie", css_class="champ-partie"),
-            Div("organisation", "lieu", css_class="champs-en-ligne"),
-            css_class="carte",
-        ),
-        Fieldset(
-            "Ce qui a été fait",
-            "contexte",
-            "demarche",
-            "resultats",
-            "environnement",
-            "en_equipe",
-            Div("contribution", css_class="champ-contribution"),
-            css_class="carte",
-        ),
-    )
