@@ -32,7 +32,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Où va un argument, par son rang."""
 
     rang: int
@@ -57,7 +57,7 @@ class _Composee:
     def _lu_par_django(self, arguments: tuple[Any, ...]) -> SimpleNamespace:
         """Ce que Django lit d’un `QuerySet` pour en bâtir les objets ; le reste est déjà fait."""
         valeurs = tuple(
-            _adaptee(arguments[valeur.rang]) if isinstance(valeur, _Place) else valeur
+            _adaptee(arguments[valeur.rang]) if isinstance(valeur, Place) else valeur
             for valeur in self.valeurs
         )
         compilateur, requete = copy(self.compilateur), copy(self.ensemble.query)
@@ -75,11 +75,16 @@ class _Composee:
         )
 
 
+TOUTES: list[Callable[..., QuerySet]] = []
+"""Ce que le site prépare ; un essai les compose toutes, et y cherche ce qui ne se prépare pas."""
+
+
 def preparee(construire: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """La fonction qui rend, pour ses arguments, les lignes de l’ensemble que celle-ci construit.
 
     Lève `TypeError` si leur nombre n’est pas le sien.
     """
+    TOUTES.append(construire)
     composees: dict[str, _Composee] = {}
     nombre = len(signature(construire).parameters)
 
@@ -89,14 +94,16 @@ def preparee(construire: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
             raise TypeError(f"{construire.__qualname__} attend {nombre} valeurs.")
         composee = composees.get(connection.vendor)
         if composee is None:
-            ensemble = construire(*(Value(_Place(rang)) for rang in range(nombre)))
-            composee = composees[connection.vendor] = _composer(ensemble)
+            composee = composees[connection.vendor] = composer(construire)
         return composee.rejouer(arguments)
 
     return lire
 
 
-def _composer(ensemble: QuerySet) -> _Composee:
+def composer(construire: Callable[..., QuerySet]) -> _Composee:
+    """Ce que l’ORM écrit, chaque valeur à venir à sa place."""
+    nombre = len(signature(construire).parameters)
+    ensemble = construire(*(Value(Place(rang)) for rang in range(nombre)))
     compilateur = ensemble.query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, valeurs = compilateur.as_sql()
     colonnes = [colonne for colonne, *_ in compilateur.select[: compilateur.col_count]]

@@ -1,14 +1,17 @@
 """Une requête préparée rend ce que rendrait la même requête, écrite chaque fois par l’ORM."""
 
 from datetime import UTC, date, timedelta
+from inspect import signature
 from threading import Thread
 
 import pytest
 from django.db import connection
 from django.db.models import Count, F, Q
+from django.urls import get_resolver
+from django.utils import timezone
 
 from portfolio.models import Journal, Realisation
-from referentiel.preparees import preparee
+from referentiel.preparees import TOUTES, Place, composer, preparee
 from tests.fabriques import MIDI, realisation
 
 JOURS = [date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 9)]
@@ -112,3 +115,34 @@ def test_chaque_fil_lit_par_sa_connexion(inscription):
 def test_le_nombre_de_valeurs_est_celui_des_places(db):
     with pytest.raises(TypeError, match="attend 2 valeurs"):
         preparee(commencees)(1)
+
+
+def test_rien_de_ce_que_le_site_prepare_ne_fige_l_heure_ni_n_oublie_une_valeur(db, monkeypatch):
+    """Composée une fois pour toutes, une requête garderait l’heure du premier qui l’a lue."""
+    assert get_resolver().url_patterns
+    du_site = [une for une in TOUTES if not une.__module__.startswith("tests")]
+    assert len(du_site) > 50
+    for construire in du_site:
+        nom = f"{construire.__module__}.{construire.__qualname__}"
+        composees = []
+        for quand in (MIDI, MIDI + timedelta(days=400)):
+            monkeypatch.setattr(timezone, "now", lambda quand=quand: quand)
+            composees.append(composer(construire))
+        assert composees[0].valeurs == composees[1].valeurs, nom
+        places = {v.rang for v in composees[0].valeurs if isinstance(v, Place)}
+        oubliees = [
+            p for rang, p in enumerate(signature(construire).parameters) if rang not in places
+        ]
+        # L’administration lit tout : sa place ne sert alors à rien.
+        assert oubliees in ([], ["personne"]), nom
+
+
+def test_une_heure_figee_se_verrait(db, monkeypatch):
+    def passees():
+        return Realisation.objects.filter(modifiee_le__lte=timezone.now())
+
+    valeurs = set()
+    for quand in (MIDI, MIDI + timedelta(days=400)):
+        monkeypatch.setattr(timezone, "now", lambda quand=quand: quand)
+        valeurs.add(composer(passees).valeurs)
+    assert len(valeurs) == 2
