@@ -23,6 +23,7 @@ from portfolio.models import Etat
 from referentiel.accords import accord, poids
 from referentiel.preparees import preparee
 
+JOURS_AVANT_LA_LIMITE = 30
 STAGES = "vos stages ont changé"
 UN_DETAIL = "un fichier, votre identité ou votre adresse a changé"
 COUVERTES = "sous-compétences couvertes"
@@ -146,6 +147,16 @@ class PageDeDepot:
     def a_jour(self) -> bool:
         """Le dernier dossier dit déjà tout ce que l’on déposerait."""
         return self.dernier is not None and self.dernier.lu == self.lu
+
+    @property
+    def depot_proche(self) -> bool:
+        """Qui ouvre la page va sans doute déposer : il l’a déjà fait, ou la date limite approche.
+
+        Les autres regardent où ils en sont : mettre en page un dossier entier à chacun occupait les
+        travailleurs toute une soirée de résultats, pour des pages que rien n’attendait.
+        """
+        limite = self.echeance.le is not None and self.echeance.jours <= JOURS_AVANT_LA_LIMITE
+        return self.deposable and not self.a_jour and (limite or self.dernier is not None)
 
 
 def page_de_depot(inscription: Inscription, *, le: datetime) -> PageDeDepot:

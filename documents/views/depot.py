@@ -116,10 +116,9 @@ def _montrer(
     refus: ActionRefusee | None = None,
     statut: int = 200,
 ) -> HttpResponse:
-    le = timezone.now()
-    page = page_de_depot(inscription, le=le)
-    if page.deposable and not page.a_jour and not request.a_la_place:
-        demander_les_pages(inscription, page.lu, le=le)
+    page = page_de_depot(inscription, le=timezone.now())
+    if page.depot_proche and not request.a_la_place:
+        demander_les_pages(inscription, page.lu)
     contexte = {
         "refus": refus.phrases if refus else (),
         "inscription": inscription,

@@ -11,7 +11,8 @@ from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from documents.actions.avance import PROCHE, preparer_les_pages
+from documents.actions.avance import preparer_les_pages
+from documents.calculs.page_de_depot import JOURS_AVANT_LA_LIMITE
 from documents.models import ClasseurOfficiel, Controle, Dossier
 from evaluations import actions as evaluations_actions
 from portfolio import actions
@@ -19,6 +20,7 @@ from tests import fabriques
 from tests.fabriques import MIDI, dossier_depose
 
 pytestmark = pytest.mark.django_db
+PROCHE = timedelta(days=JOURS_AVANT_LA_LIMITE)
 PAGES = "documents.actions.avance.preparer_les_pages"
 
 
@@ -143,6 +145,17 @@ def test_loin_de_la_date_limite_ouvrir_la_page_ne_fait_rien_preparer(
 
     assert lu(lire(client))
     assert pages_demandees() == []
+
+
+def test_redeposer_se_prepare_a_toute_date(
+    client, inscription_d_ines, lefevre, sio2, depot_possible
+):
+    fixer_la_date_limite(sio2, dans=PROCHE * 5)
+    deposer(client)
+    fabriques.validee(inscription_d_ines, lefevre, intitule="Serveur de secours")
+    page = lire(client)
+
+    assert pages_demandees() == [[inscription_d_ines.pk, lu(page)]]
 
 
 def test_en_lecture_seule_la_page_ne_demande_rien(client, sio2, depot_possible, settings):
