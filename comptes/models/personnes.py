@@ -53,6 +53,9 @@ class Civilite(models.TextChoices):
     MONSIEUR = "m", "M."
 
 
+LIBELLES_DE_CIVILITE = dict(Civilite.choices)
+
+
 class Utilisateur(AbstractBaseUser, PermissionsMixin):
     """Une personne, reconnue par son adresse électronique."""
 
@@ -111,9 +114,16 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     @property
     def nom_d_usage(self) -> str:
         """« Mme Lefèvre » pour qui a une civilité, « Inès Moreau » sinon."""
-        if self.civilite:
-            return f"{self.get_civilite_display()} {self.nom}"
-        return str(self)
+        return self.nomme(self.civilite, self.prenom, self.nom)
+
+    @staticmethod
+    def nomme(civilite: str, prenom: str, nom: str) -> str:
+        """Le nom d’usage de qui l’on n’a lu que ces trois champs."""
+        return (
+            f"{LIBELLES_DE_CIVILITE.get(civilite, civilite)} {nom}"
+            if civilite
+            else f"{prenom} {nom}"
+        )
 
     @property
     def rang_alphabetique(self) -> tuple[str, str]:

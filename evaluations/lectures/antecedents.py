@@ -135,7 +135,7 @@ def _lignes(lignes: QuerySet, debut: tuple, *suite: object) -> QuerySet:
 
 
 def _nom(dit: Dit) -> str:
-    return Utilisateur(civilite=dit.civilite, prenom=dit.prenom, nom=dit.nom).nom_d_usage
+    return Utilisateur.nomme(dit.civilite, dit.prenom, dit.nom)
 
 
 def _jugement(

@@ -131,7 +131,12 @@ def _rangs(personne: int, filtres: FiltresDeFile) -> QuerySet[Realisation, tuple
 
 def nombre_en_attente(personne: Utilisateur) -> int:
     """Ce qui attend dans la file par défaut : à personne, ou à cette personne."""
-    return len(rangs_de_la_file(personne))
+    return sum(attribuee_a in (None, personne.pk) for attribuee_a in _attribuees(personne.pk))
+
+
+@preparee
+def _attribuees(personne: int) -> QuerySet[Realisation, int | None]:
+    return _file(personne, SANS_FILTRE).values_list("attribuee_a", flat=True)
 
 
 def promotions_suivies(personne: Utilisateur) -> QuerySet[Promotion]:

@@ -242,7 +242,7 @@ def _vecus(inscription: Inscription, parcours: Parcours, *, avec_messages: bool)
     lignes = (_dits if avec_messages else _faits)(inscription.pk)
     lus = []
     for genre, le, realisation, acteur_id, civilite, prenom, nom, texte, autre in lignes:
-        acteur = Utilisateur(civilite=civilite, prenom=prenom, nom=nom).nom_d_usage
+        acteur = Utilisateur.nomme(civilite, prenom, nom)
         lus.append(Vecu(genre, le, realisation, acteur_id, acteur, texte or "", autre or ""))
     connues = parcours.intitules
     return [vecu for vecu in lus if vecu.genre == PASSAGE or vecu.realisation_id in connues]

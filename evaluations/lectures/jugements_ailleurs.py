@@ -87,7 +87,7 @@ def _lire(
         libelle_decision=Decision(decision).label,
         commentaire=commentaire,
         rendue_le=rendue_le,
-        enseignant=Utilisateur(civilite=civilite, prenom=prenom, nom=nom).nom_d_usage,
+        enseignant=Utilisateur.nomme(civilite, prenom, nom),
         soumise_le=soumise_le,
         niveaux=tuple(
             NiveauDonne(observables[indicateur], bloc.niveau_par_id[niveau])

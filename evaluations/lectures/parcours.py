@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -96,7 +97,7 @@ class Parcours:
     envois: tuple[Envoi, ...]
     travaux: tuple[Travail, ...]
 
-    @property
+    @cached_property
     def intitules(self) -> dict[int, str]:
         """Réalisation → l’intitulé de sa dernière soumission, jamais celui d’un brouillon."""
         return {envoi.realisation_id: envoi.intitule for envoi in self.envois}

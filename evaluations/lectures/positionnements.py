@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from comptes.models import Inscription
+from comptes.models import Inscription, Utilisateur
 from evaluations.lectures.travaux import NiveauRetenu, Travail, niveaux_par_indicateur, travaux
 from evaluations.models import Positionnement
 from evaluations.regles import est_neutre
@@ -158,30 +158,28 @@ def _de_competence(
     )
 
 
+COLONNES = (
+    *("inscription", "competence", "commentaire", "decide_le"),
+    *(f"enseignant__{champ}" for champ in ("civilite", "prenom", "nom")),
+    *(f"niveau__{champ}" for champ in ("pk", "code", "intitule", "ordre", "satisfaisant")),
+)
+
+
 @preparee
-def _decisions(inscription: int) -> QuerySet[Positionnement]:
+def _decisions(inscription: int) -> QuerySet[Positionnement, tuple]:
     return _la_derniere_en_tete(Positionnement.objects.filter(inscription=inscription))
 
 
-def _la_derniere_en_tete(decisions: QuerySet[Positionnement]) -> QuerySet[Positionnement]:
-    return decisions.select_related("niveau", "enseignant").order_by("-pk")
+def _la_derniere_en_tete(decisions: QuerySet[Positionnement]) -> QuerySet[Positionnement, tuple]:
+    return decisions.order_by("-pk").values_list(*COLONNES)
 
 
-def _histoires(decisions: Iterable[Positionnement]) -> dict[int, dict[int, Histoire]]:
+def _histoires(decisions: Iterable[tuple]) -> dict[int, dict[int, Histoire]]:
     """Inscription → compétence → ses décisions, dans l’ordre où elles viennent."""
     lues: dict[int, dict[int, Histoire]] = {}
-    for decision in decisions:
-        histoires = lues.setdefault(decision.inscription_id, {})
-        histoire = histoires.get(decision.competence_id, ())
-        histoires[decision.competence_id] = (*histoire, _lire(decision))
+    for inscription, competence, commentaire, le, civilite, prenom, nom, *niveau in decisions:
+        enseignant = Utilisateur.nomme(civilite, prenom, nom)
+        lu = PositionnementLu(NiveauLu(*niveau), commentaire, enseignant, le)
+        histoires = lues.setdefault(inscription, {})
+        histoires[competence] = (*histoires.get(competence, ()), lu)
     return lues
-
-
-def _lire(decision: Positionnement) -> PositionnementLu:
-    n = decision.niveau
-    return PositionnementLu(
-        niveau=NiveauLu(n.pk, n.code, n.intitule, n.ordre, n.satisfaisant),
-        commentaire=decision.commentaire,
-        enseignant=decision.enseignant.nom_d_usage,
-        decide_le=decision.decide_le,
-    )

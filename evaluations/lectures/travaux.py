@@ -43,8 +43,8 @@ class SoumissionLue(NamedTuple):
     nom: str | None
 
     @property
-    def enseignant(self) -> Utilisateur:
-        return Utilisateur(civilite=self.civilite, prenom=self.prenom, nom=self.nom)
+    def enseignant(self) -> str:
+        return Utilisateur.nomme(self.civilite, self.prenom, self.nom)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _jugement_lu(soumission: Soumission, niveaux: Mapping[int, NiveauLu]) -> Jug
         return None
     reponses = {r.sous_competence_id: r.retenue for r in evaluation.retenues.all()}
     constats = {c.indicateur_id: niveaux[c.niveau_id] for c in evaluation.constats.all()}
-    return _jugement(evaluation, reponses, constats)
+    return _jugement(evaluation, evaluation.enseignant.nom_d_usage, reponses, constats)
 
 
 def jugements_de(
@@ -171,6 +171,7 @@ def jugements_de(
     return {
         lue.pk: _jugement(
             lue,
+            lue.enseignant,
             reponses[lue.evaluation_id],
             {i: niveaux[niveau] for i, niveau in constats[lue.evaluation_id].items()},
         )
@@ -204,11 +205,12 @@ def _par_evaluation(lignes: Iterable[tuple[int, int, Any]]) -> defaultdict[int, 
 
 def _jugement(
     evaluation: Evaluation | SoumissionLue,
+    enseignant: str,
     reponses: Mapping[int, bool | None],
     niveaux: Mapping[int, NiveauLu],
 ) -> Jugement:
     return Jugement(
-        enseignant=evaluation.enseignant.nom_d_usage,
+        enseignant=enseignant,
         decision=evaluation.decision,
         libelle_decision=Decision(evaluation.decision).label,
         commentaire=evaluation.commentaire,
