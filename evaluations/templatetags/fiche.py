@@ -43,11 +43,13 @@ SOUS_COMPETENCE = (
     '<div class="derriere__tete"><h3>{}</h3>{}</div>{}</li>'
 )
 APPUI = (
-    '<li><p class="derriere__travail">'
+    '<li><p class="derriere__travail">{}<span><a href="{}">{}</a>'
+    ' <span class="discret petit">({})</span></span></p>'
+    '<p class="derriere__details">{}</p>{}</li>'
+)
+FORME = (
     '<svg class="icone etat-forme etat-forme--{etat}" aria-hidden="true" focusable="false">'
-    '<use href="#i-{etat}"/></svg><span><a href="{adresse}">{intitule}</a>'
-    ' <span class="discret petit">({libelle})</span></span></p>'
-    '<p class="derriere__details">{justification}</p>{preuves}</li>'
+    '<use href="#i-{etat}"/></svg>'
 )
 LIEN = '<a href="{}"{}>{}</a>'
 AILLEURS = mark_safe(' target="_blank" rel="noopener noreferrer"')
@@ -190,23 +192,25 @@ def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> 
         return ""
     lignes = former_lignes(
         "",
-        "{}",
+        APPUI,
         (
             (
-                former(
-                    APPUI,
-                    etat=appui.etat,
-                    adresse=_vers(realisation, appui.travail.realisation_id),
-                    intitule=appui.travail.contenu.intitule,
-                    libelle=appui.libelle,
-                    justification=appui.justification,
-                    preuves=_preuves(appui.preuves, preuve),
-                ),
+                _forme(appui.etat),
+                _vers(realisation, appui.travail.realisation_id),
+                appui.travail.contenu.intitule,
+                appui.libelle,
+                appui.justification,
+                _preuves(appui.preuves, preuve),
             )
             for appui in appuis
         ),
     )
     return former('<ul class="derriere__appuis">{}</ul>', lignes)
+
+
+@lru_cache(maxsize=64)
+def _forme(etat: str) -> SafeString:
+    return former(FORME, etat=etat)
 
 
 def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str:
@@ -305,10 +309,11 @@ def _suite(ecarte: str, retenu: bool) -> SafeString | str:
     return ""
 
 
-def _vers(adresse: str, identifiant: int) -> str:
+def _vers(adresse: str, identifiant: int) -> SafeString:
     """L’adresse de celui-là, depuis celle du numéro zéro : en composer une de plus coûte cher."""
-    return adresse.replace("/0/", f"/{identifiant}/", 1)
+    return SafeString(adresse.replace("/0/", f"/{identifiant}/", 1))
 
 
-def _jour(instant: datetime) -> str:
-    return f"{timezone.localtime(instant):%d/%m/%y}"
+@lru_cache(maxsize=512)
+def _jour(instant: datetime) -> SafeString:
+    return SafeString(f"{timezone.localtime(instant):%d/%m/%y}")

