@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from comptes.models import Inscription
@@ -91,11 +91,11 @@ def fiche(inscription: Inscription) -> Fiche:
     dits = auto_evaluation_de(inscription)
     niveaux = niveaux_par_indicateur(lu.travaux)
     constats = constats_par_indicateur(lu, niveaux)
-    carte_lue = carte_des_travaux(bloc, lu)
+    carte_lue, appuis = carte_des_travaux(bloc, lu), _appuis(lu.travaux)
     competences = tuple(
         _competence(
             colonne,
-            lu.travaux,
+            appuis,
             _indicateurs(
                 regards(colonne.competence, dits.niveaux, niveaux, bloc.niveaux), niveaux, constats
             ),
@@ -118,7 +118,7 @@ def fiche(inscription: Inscription) -> Fiche:
 
 def _competence(
     colonne: ColonneCarte,
-    lus: tuple[Travail, ...],
+    appuis: Mapping[int, Iterable[AppuiDeFiche]],
     indicateurs: tuple[IndicateurDeFiche, ...],
     positionnement: PositionnementDeCompetence,
     savoirs: SavoirsDits,
@@ -127,7 +127,7 @@ def _competence(
         competence=colonne.competence,
         validees=colonne.validees,
         sous_competences=tuple(
-            SousCompetenceDeFiche(case, _appuis(case.sous_competence.id, lus))
+            SousCompetenceDeFiche(case, tuple(appuis.get(case.sous_competence.id, ())))
             for case in colonne.cases
         ),
         indicateurs=indicateurs,
@@ -152,16 +152,16 @@ def _indicateurs(
     )
 
 
-def _appuis(sous_competence: int, lus: tuple[Travail, ...]) -> tuple[AppuiDeFiche, ...]:
-    return tuple(
-        AppuiDeFiche(
-            travail, m.justification, travail.contenu.preuves_de(sous_competence), *reponse
-        )
-        for travail in lus
-        for m in travail.contenu.mobilisations
-        if m.sous_competence == sous_competence
-        for reponse in [_reponse(sous_competence, travail)]
-    )
+def _appuis(lus: Iterable[Travail]) -> dict[int, list[AppuiDeFiche]]:
+    """Sous-compétence → ce qui la revendique, dans l’ordre des travaux."""
+    appuis: dict[int, list[AppuiDeFiche]] = {}
+    for travail in lus:
+        for m in travail.contenu.mobilisations:
+            preuves = travail.contenu.preuves_de(m.sous_competence)
+            reponse = _reponse(m.sous_competence, travail)
+            appui = AppuiDeFiche(travail, m.justification, preuves, *reponse)
+            appuis.setdefault(m.sous_competence, []).append(appui)
+    return appuis
 
 
 def _reponse(sous_competence: int, travail: Travail) -> tuple[str, str]:
