@@ -37,6 +37,7 @@ NON_MOBILISEE = EtatCouverture("non_mobilisee", "non mobilisée", "·")
 
 # Du plus au moins avancé : une sous-compétence prend l’état le plus avancé de ses revendications.
 ETATS = (VALIDEE, SOUMISE, A_REPRENDRE, NON_RETENUE, BROUILLON, NON_MOBILISEE)
+RANGS = {etat: rang for rang, etat in enumerate(ETATS)}
 
 # (état de la réalisation, réponse de l’enseignant) → état de la sous-compétence.
 SELON = {
@@ -118,12 +119,21 @@ def par_inscription(lues: Iterable[Reponse]) -> dict[int, Couverture]:
     """L’état le plus avancé de chaque sous-compétence mobilisée, par inscription."""
     etats: dict[int, Couverture] = {}
     for inscription, sous_competence, etat, retenue in lues:
-        couverture = etats.setdefault(inscription, {})
-        nouvel_etat = SELON[etat, None if retenue is None else bool(retenue)]
-        ancien_etat = couverture.get(sous_competence, NON_MOBILISEE)
-        if nouvel_etat is not ancien_etat:
-            couverture[sous_competence] = min(nouvel_etat, ancien_etat, key=ETATS.index)
+        avancer(etats.setdefault(inscription, {}), (sous_competence,), selon(etat, retenue))
     return etats
+
+
+def selon(etat: str, retenue: int | None) -> EtatCouverture:
+    """Ce que vaut une réponse (1, 0 ou rien) quand sa réalisation est dans cet état."""
+    return SELON[etat, None if retenue is None else bool(retenue)]
+
+
+def avancer(couverture: Couverture, sous_competences: Iterable[int], lu: EtatCouverture) -> None:
+    """Elles en sont là, à moins que l’on en sache déjà plus."""
+    rang = RANGS[lu]
+    for pk in sous_competences:
+        if rang < RANGS[couverture.get(pk, NON_MOBILISEE)]:
+            couverture[pk] = lu
 
 
 def reponses(

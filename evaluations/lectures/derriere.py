@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptes.models import Inscription, Promotion
-from evaluations.lectures.couverture import Couverture, EtatCouverture, couverture_de
+from evaluations.lectures.couverture import Couverture, EtatCouverture
 from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
 from evaluations.lectures.matrice import case as case_de
@@ -119,7 +119,8 @@ def _faits(
     lui = Perimetre(lui_seul, pk)
     if instant is None:
         return faits_d_aujourd_hui(bloc, [pk], lui)[pk], None
-    return faits_au(bloc, [pk], lui, instant)[pk], couverture_de(pk)
+    alors, apres = faits_au(bloc, [pk], lui, instant)
+    return alors[pk], apres[pk]
 
 
 def _travaux(

@@ -9,10 +9,10 @@ from enum import Enum
 from functools import cache
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from comptes.models import InscriptionQuerySet
-from evaluations.lectures.couverture import ETATS, SELON, EtatCouverture
+from evaluations.lectures.couverture import EtatCouverture, avancer, selon
 from evaluations.lectures.perimetre import Perimetre
 from evaluations.lectures.travaux import meilleur_niveau
 from evaluations.models import Evaluation
@@ -20,40 +20,52 @@ from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
 JUGES = frozenset({Etat.VALIDEE, Etat.A_REPRENDRE})
-ATTEND, CONSTAT, DIT = "attend", "constat", "dit"
+ATTEND, CONSTAT, ARRETE, DIT = "attend", "constat", "arrete", "dit"
 A_JAMAIS = datetime.max.replace(tzinfo=UTC)
 
-Attente = tuple[int, int, int, datetime]
-"""Inscription, réalisation, sous-compétence revendiquée, depuis quand."""
-Ligne = tuple[str, int, int, int | None, datetime | None]
-"""Quoi, inscription, sujet, valeur, depuis quand."""
-Choix = Callable[
-    [InscriptionQuerySet, Value], tuple[QuerySet[Evaluation], QuerySet[Mobilisation] | None]
-]
-"""Des inscriptions et un instant, les jugements (évaluation, inscription, état de la réalisation)
-et ce qui attend, s’il se lit dans la même requête."""
+Attente = tuple[int, int, datetime, Iterable[int]]
+"""Inscription, réalisation, depuis quand, les sous-compétences qu’elle revendique."""
+Ligne = tuple[str | None, int, int | None, str, datetime | None, str | None]
+"""Quoi, inscription, valeur, les sujets qui l’ont (« 12,14 »), depuis quand ; et, d’une réponse
+lue à une date passée, l’état où est sa réalisation aujourd’hui."""
+Choix = Callable[[InscriptionQuerySet, Value], QuerySet[Evaluation]]
+"""Des inscriptions et un instant, les jugements : `evaluation_id`, `inscription_id`, l’`etat` de la
+réalisation à la date lue et, si elle est passée, celui d’`apres`."""
 
-# Les jugements sont trouvés une fois, puis lus dans leurs deux tables : l’ORM n’a pas ce WITH, et
-# les chercherait deux fois. De deux décisions, la dernière écrite fait foi.
-LIGNES = """WITH jugement (evaluation_id, inscription_id, etat) AS MATERIALIZED ({jugements})
-{en_attente}SELECT etat, inscription_id, sous_competence_id, CAST(retenue AS integer), NULL
+# Les étudiants et les jugements sont trouvés une fois : l’ORM n’a pas ce WITH, et les chercherait
+# quatre fois. Ce qui a la même valeur part ensemble : une classe tient en cinq cents lignes, et non
+# en six mille. De deux décisions, la dernière écrite fait foi.
+LIGNES = """WITH qui (inscription_id) AS MATERIALIZED ({qui}),
+jugement (evaluation_id, inscription_id, etat, apres) AS MATERIALIZED (
+    SELECT evaluation_id, inscription_id, etat, apres FROM ({jugements}) AS rendu
+    WHERE inscription_id IN (SELECT inscription_id FROM qui)
+)
+SELECT 'attend', inscription_id, realisation_id, {sous_competences}, le, NULL
+FROM ({attentes}) AS attente WHERE inscription_id IN (SELECT inscription_id FROM qui)
+GROUP BY inscription_id, realisation_id, le
+UNION ALL
+SELECT etat, inscription_id, CAST(retenue AS integer), {sous_competences}, NULL, apres
 FROM jugement INNER JOIN evaluations_retenue USING (evaluation_id)
-WHERE etat IN ('validee', 'a_reprendre')
+WHERE COALESCE(apres, etat) IN ('validee', 'a_reprendre')
+GROUP BY inscription_id, etat, retenue, apres
 UNION ALL
-SELECT 'constat', inscription_id, indicateur_id, niveau_id, NULL
+SELECT 'constat', inscription_id, niveau_id, {indicateurs}, NULL, NULL
 FROM jugement INNER JOIN evaluations_constat USING (evaluation_id)
-WHERE etat = 'validee'
+WHERE etat = 'validee' GROUP BY inscription_id, niveau_id
 UNION ALL
-SELECT 'arrete', inscription_id, competence_id, niveau_id, NULL FROM (
+SELECT 'arrete', inscription_id, niveau_id, {competences}, NULL, NULL FROM (
     SELECT inscription_id, competence_id, niveau_id, ROW_NUMBER() OVER (
         PARTITION BY inscription_id, competence_id ORDER BY id DESC
     ) AS rang
-    FROM evaluations_positionnement WHERE inscription_id IN ({qui}) AND decide_le <= %s
-) AS decision WHERE rang = 1
+    FROM evaluations_positionnement
+    WHERE inscription_id IN (SELECT inscription_id FROM qui) AND decide_le <= %s
+) AS decision WHERE rang = 1 GROUP BY inscription_id, niveau_id
 UNION ALL
-SELECT 'dit', inscription_id, indicateur_id, niveau_id, NULL FROM portfolio_autoevaluation
-WHERE inscription_id IN ({qui}) AND faite_le <= %s
+SELECT 'dit', inscription_id, niveau_id, {indicateurs}, NULL, NULL FROM portfolio_autoevaluation
+WHERE inscription_id IN (SELECT inscription_id FROM qui) AND faite_le <= %s
+GROUP BY inscription_id, niveau_id
 """
+ENSEMBLE = {"sqlite": "group_concat({})", "postgresql": "string_agg(CAST({} AS text), ',')"}
 
 
 class Place(Enum):
@@ -80,22 +92,19 @@ class Faits:
     arretes: dict[int, NiveauLu] = field(default_factory=dict)
     dits: dict[int, NiveauLu] = field(default_factory=dict)
 
-    def juger(self, sous_competence: int, etat: str, retenue: bool | None) -> None:
-        """Une réponse rendue sur une réalisation qui est dans cet état ; la plus avancée reste."""
-        lu, ancien = SELON[etat, retenue], self.jugees.get(sous_competence)
-        if lu is not ancien and (ancien is None or ETATS.index(lu) < ETATS.index(ancien)):
-            self.jugees[sous_competence] = lu
-
-    def attendre(self, realisation: int, sous_competence: int, le: datetime) -> None:
-        """Une soumission de cet instant la revendique ; la plus ancienne attente reste."""
+    def attendre(self, realisation: int, le: datetime, sous_competences: Iterable[int]) -> None:
+        """Une soumission de cet instant les revendique ; la plus ancienne attente reste."""
         self.soumises.add(realisation)
-        self.attentes[sous_competence] = min(le, self.attentes.get(sous_competence, le))
+        for pk in sous_competences:
+            self.attentes[pk] = min(le, self.attentes.get(pk, le))
 
-    def constater(self, indicateur: int, niveau: NiveauLu) -> None:
-        """Un niveau observé dans une réalisation validée."""
-        connu = self.niveaux.get(indicateur)
-        if niveau is not connu:
-            self.niveaux[indicateur] = meilleur_niveau((niveau, connu)) if connu else niveau
+    def constater(self, indicateurs: Iterable[int], niveau: NiveauLu) -> None:
+        """Un niveau observé dans des réalisations validées."""
+        niveaux = self.niveaux
+        for pk in indicateurs:
+            connu = niveaux.get(pk)
+            if niveau is not connu:
+                niveaux[pk] = meilleur_niveau((niveau, connu)) if connu else niveau
 
     @property
     def satisfaits(self) -> int:
@@ -112,63 +121,70 @@ def faits_d_aujourd_hui(
     return rassembler(bloc, inscriptions, lignes(_aujourd_hui, ou, A_JAMAIS))
 
 
-def _aujourd_hui(
-    inscriptions: InscriptionQuerySet, _instant: Value
-) -> tuple[QuerySet[Evaluation], QuerySet[Mobilisation]]:
-    jugements = (
+def _aujourd_hui(_inscriptions: InscriptionQuerySet, _instant: Value) -> QuerySet[Evaluation]:
+    # De tout étudiant : `qui` les limitera, et PostgreSQL ne cherche alors la classe qu’une fois.
+    return (
         Evaluation.objects.en_vigueur()
-        .filter(
-            soumission__realisation__inscription__in=inscriptions,
-            soumission__realisation__etat__in=JUGES,
+        .filter(soumission__realisation__etat__in=JUGES)
+        .values(
+            evaluation_id=F("pk"),
+            inscription_id=F("soumission__realisation__inscription"),
+            etat=F("soumission__realisation__etat"),
+            apres=Value(None, output_field=CharField()),
         )
-        .values_list("pk", "soumission__realisation__inscription", "soumission__realisation__etat")
     )
-    attentes = Mobilisation.objects.filter(
-        realisation__inscription__in=inscriptions,
-        realisation__etat=Etat.SOUMISE,
-        realisation__supprimee_le__isnull=True,
-    ).values_list(
-        Value(ATTEND),
-        "realisation__inscription",
-        "sous_competence",
-        "realisation",
-        "realisation__soumise_le",
+
+
+def _attentes() -> QuerySet[Mobilisation]:
+    """Ce que revendiquent aujourd’hui les réalisations qui attendent."""
+    return Mobilisation.objects.filter(
+        realisation__etat=Etat.SOUMISE, realisation__supprimee_le__isnull=True
+    ).values(
+        "realisation_id",
+        "sous_competence_id",
+        inscription_id=F("realisation__inscription"),
+        le=F("realisation__soumise_le"),
     )
-    return jugements, attentes
 
 
 def rassembler(
     bloc: BlocLu,
     inscriptions: Iterable[int],
     lues: Iterable[Ligne],
-    attentes: Iterable[Attente] = (),
+    attentes: Iterable[Attente] | None = None,
 ) -> dict[int, Faits]:
-    """Verse à chacun ses attentes, puis ce que disent ces lignes.
+    """Verse à chacun ce que disent ces lignes ; `attentes` : celles d’alors, au lieu des leurs.
 
     Ce qui est d’un autre étudiant du périmètre est laissé. Un niveau d’un autre référentiel, celui
     de sa classe d’avant, ne compte pas.
     """
     faits, echelle = {pk: Faits() for pk in inscriptions}, bloc.niveau_par_id
-    for inscription, *attente in attentes:
+    for inscription, *attente in attentes or ():
         if inscription in faits:
             faits[inscription].attendre(*attente)
-    for quoi, inscription, sujet, valeur, le in lues:
+    for quoi, inscription, valeur, lus, le, _ in lues:
         lu = faits.get(inscription)
         if lu is None:
             continue
         if quoi == ATTEND:
-            lu.attendre(valeur, sujet, _instant(le))
+            if attentes is None:
+                lu.attendre(valeur, _instant(le), sujets(lus))
         elif quoi in JUGES:
-            lu.juger(sujet, quoi, None if valeur is None else bool(valeur))
+            avancer(lu.jugees, sujets(lus), selon(quoi, valeur))
         elif valeur not in echelle:
             continue
         elif quoi == CONSTAT:
-            lu.constater(sujet, echelle[valeur])
+            lu.constater(sujets(lus), echelle[valeur])
         elif quoi == DIT:
-            lu.dits[sujet] = echelle[valeur]
-        else:
-            lu.arretes[sujet] = echelle[valeur]
+            lu.dits.update(dict.fromkeys(sujets(lus), echelle[valeur]))
+        elif quoi == ARRETE:
+            lu.arretes.update(dict.fromkeys(sujets(lus), echelle[valeur]))
     return faits
+
+
+def sujets(lus: str) -> list[int]:
+    """« 12,14 » : [12, 14]."""
+    return list(map(int, lus.split(",")))
 
 
 def lignes(choisir: Choix, ou: Perimetre, instant: datetime) -> list[Ligne]:
@@ -185,18 +201,21 @@ def lignes(choisir: Choix, ou: Perimetre, instant: datetime) -> list[Ligne]:
 
 @cache
 def _texte(
-    _base: str, choisir: Choix, trouver: Callable[[Value], InscriptionQuerySet]
+    base: str, choisir: Choix, trouver: Callable[[Value], InscriptionQuerySet]
 ) -> tuple[str, tuple]:
+    ensemble = ENSEMBLE[base].format
     qui, cle = _sql(trouver(Value(Place.CLE)).values("pk"))
-    jugements, attentes = choisir(trouver(Value(Place.CLE)), Value(Place.INSTANT))
-    lus, choix = _sql(jugements)
-    en_attente, attendus = "", ()
-    if attentes is not None:
-        en_attente, attendus = _sql(attentes)
-        en_attente += "\nUNION ALL\n"
-    depuis = (*cle, Place.INSTANT)
-    sql = LIGNES.format(jugements=lus, en_attente=en_attente, qui=qui)
-    return sql, (*choix, *attendus, *depuis, *depuis)
+    jugements, choix = _sql(choisir(trouver(Value(Place.CLE)), Value(Place.INSTANT)))
+    attentes, attendus = _sql(_attentes())
+    sql = LIGNES.format(
+        qui=qui,
+        jugements=jugements,
+        attentes=attentes,
+        sous_competences=ensemble("sous_competence_id"),
+        indicateurs=ensemble("indicateur_id"),
+        competences=ensemble("competence_id"),
+    )
+    return sql, (*cle, *choix, *attendus, Place.INSTANT, Place.INSTANT)
 
 
 def _sql(lignes: QuerySet) -> tuple[str, tuple]:

@@ -6,16 +6,34 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Lead
 
 from comptes.models import InscriptionQuerySet, Promotion, Utilisateur
 from evaluations.lectures.composition import Composition, composition_au
-from evaluations.lectures.couverture import Reponse, par_inscription, reponses
-from evaluations.lectures.faits import Attente, Faits, lignes, rassembler
+from evaluations.lectures.couverture import SOUMISE, Couverture, avancer, selon
+from evaluations.lectures.faits import (
+    ATTEND,
+    JUGES,
+    Attente,
+    Faits,
+    lignes,
+    rassembler,
+    sujets,
+)
 from evaluations.lectures.matrice import Matrice, composer
-from evaluations.lectures.perimetre import Perimetre, la_classe, passes_par
+from evaluations.lectures.perimetre import Perimetre, passes_par
 from evaluations.models import Evaluation
 from portfolio.models import Etat, Journal, Soumission
 from referentiel.lectures import BlocLu, lire_bloc
@@ -33,30 +51,34 @@ class MatricePassee:
 def matrice_au(
     promotion: Promotion, instant: datetime, *, maintenant: datetime, personne: Utilisateur
 ) -> MatricePassee:
-    """Quatre requêtes : la classe, ce qui attendait, ce qui était dit, où en sont les cases."""
+    """Trois requêtes : la classe, ce qui était dit et ce qui l’est, ce qui attendait."""
     bloc, ou = lire_bloc(promotion.referentiel_id), Perimetre(passes_par, promotion.pk)
     composition = composition_au(promotion, instant, maintenant=maintenant, personne=personne)
-    faits = faits_au(bloc, [e.inscription_id for e in composition.eleves], ou, instant)
-    lues = par_inscription(_aujourd_hui(promotion.pk))
-    suivis = [e.inscription_id for e in composition.eleves if e.present]
-    apres = {pk: lues.get(pk, {}) for pk in suivis}
-    return MatricePassee(composer(bloc, composition.eleves, faits, apres), composition)
-
-
-@preparee
-def _aujourd_hui(promotion: int) -> QuerySet[Any, Reponse]:
-    return reponses(la_classe(promotion))
+    eleves = composition.eleves
+    faits, apres = faits_au(bloc, [e.inscription_id for e in eleves], ou, instant)
+    suivis = {e.inscription_id: apres[e.inscription_id] for e in eleves if e.present}
+    return MatricePassee(composer(bloc, eleves, faits, suivis), composition)
 
 
 def faits_au(
     bloc: BlocLu, inscriptions: Iterable[int], ou: Perimetre, instant: datetime
-) -> dict[int, Faits]:
-    """Inscription → ce qu’on en savait alors : deux requêtes.
+) -> tuple[dict[int, Faits], dict[int, Couverture]]:
+    """Inscription → ce qu’on en savait alors, et où en sont ses cases aujourd’hui : deux requêtes.
 
     Ce qui était à un instant, c’est ce qui était écrit alors. Une auto-évaluation remplacée ou
     effacée depuis n’a pas d’histoire : on ne connaît d’elle que son dernier mot.
     """
-    return rassembler(bloc, inscriptions, lignes(_alors, ou, instant), _attentes(ou, instant))
+    lues = lignes(_alors, ou, instant)
+    faits = rassembler(bloc, inscriptions, lues, _attentes(ou, instant))
+    apres: dict[int, Couverture] = {pk: {} for pk in faits}
+    for quoi, inscription, valeur, lus, _, etat in lues:
+        if inscription not in apres:
+            continue
+        if quoi == ATTEND:
+            avancer(apres[inscription], sujets(lus), SOUMISE)
+        elif etat:
+            avancer(apres[inscription], sujets(lus), selon(etat, valeur))
+    return faits, apres
 
 
 def _presente(chemin: str, instant: datetime) -> Q:
@@ -75,8 +97,8 @@ def _attentes(ou: Perimetre, instant: datetime) -> Iterator[Attente]:
     """Les soumissions que rien n’avait encore closes, et ce qu’elles revendiquent."""
     lire = _ouvertes(ou.trouver)
     for inscription, realisation, soumise_le, mobilisations in lire(ou.cle, instant):
-        for mobilisation in mobilisations:
-            yield inscription, realisation, mobilisation["sous_competence"], soumise_le
+        sous_competences = [mobilisation["sous_competence"] for mobilisation in mobilisations]
+        yield inscription, realisation, soumise_le, sous_competences
 
 
 @cache
@@ -98,20 +120,27 @@ def _ouvertes(trouver: Callable[[int], InscriptionQuerySet]) -> Callable[..., li
     return lire
 
 
-def _alors(
-    inscriptions: InscriptionQuerySet, instant: datetime
-) -> tuple[QuerySet[Evaluation], None]:
-    """La dernière évaluation rendue alors de chaque réalisation, et l’état où elle était."""
-    suivantes = Evaluation.objects.filter(
-        soumission__realisation=OuterRef("soumission__realisation"),
-        soumission__numero__gt=OuterRef("soumission__numero"),
-        rendue_le__lte=instant,
+def _alors(inscriptions: InscriptionQuerySet, instant: Value) -> QuerySet[Evaluation]:
+    """Les évaluations de ces étudiants : l’état de la réalisation dont chacune était, ou est, la
+    dernière ; rien, si elle ne l’était pas encore ou ne l’est plus."""
+    # Une fenêtre, et non deux recherches par évaluation ; rien ne s’y filtre du dehors.
+    suivante_le = Window(
+        Lead("rendue_le"), partition_by="soumission__realisation", order_by="soumission__numero"
     )
-    lues = Evaluation.objects.filter(
+    derniere_alors = Q(
         _presente("soumission__realisation", instant),
-        ~Exists(suivantes),
-        soumission__realisation__inscription__in=inscriptions,
+        Q(suivante_le__isnull=True) | Q(suivante_le__gt=instant),
         rendue_le__lte=instant,
     )
-    etat = _etat("soumission__realisation", instant)
-    return lues.values_list("pk", "soumission__realisation__inscription", etat), None
+    derniere = Q(
+        suivante_le__isnull=True,
+        soumission__realisation__supprimee_le__isnull=True,
+        soumission__realisation__etat__in=JUGES,
+    )
+    lues = Evaluation.objects.filter(soumission__realisation__inscription__in=inscriptions)
+    return lues.alias(suivante_le=suivante_le).values(
+        evaluation_id=F("pk"),
+        inscription_id=F("soumission__realisation__inscription"),
+        etat=Case(When(derniere_alors, _etat("soumission__realisation", instant))),
+        apres=Case(When(derniere, F("soumission__realisation__etat"))),
+    )
