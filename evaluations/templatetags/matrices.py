@@ -11,8 +11,46 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.lectures.matrice import Dessin, LigneMatrice, NiveauDeCompetence
+from evaluations.templatetags.formes import former, former_lignes
+from referentiel.lectures import CompetenceLue
 
 register = template.Library()
+
+CHOIX, CHOISI = '<option value="{}"{}>{}</option>', mark_safe(" selected")
+COMPETENCE = '<th scope="colgroup" colspan="{}" class="matrice__competence" title="{}">{}</th>'
+SOUS_COMPETENCE = (
+    '<th scope="col" title="{intitule}"><span aria-hidden="true">{rang}</span>'
+    '<span class="visually-hidden">{intitule}</span></th>'
+)
+NIVEAU = (
+    '<th scope="col" title="Niveau : {intitule}"><span aria-hidden="true">Niv.</span>'
+    '<span class="visually-hidden">Niveau, {abrege}</span></th>'
+)
+
+
+@register.simple_tag
+def choix_de_filtre(choix: Iterable[tuple[str, str]], choisi: str) -> SafeString:
+    """Les choix d’une liste : la valeur et le libellé de chacun."""
+    lignes = ((valeur, CHOISI if valeur == choisi else "", mot) for valeur, mot in choix)
+    return former_lignes("", CHOIX, lignes)
+
+
+@register.simple_tag
+def competences_en_tete(competences: Iterable[CompetenceLue]) -> SafeString:
+    """Chaque compétence, au-dessus de ses sous-compétences et de son niveau."""
+    lues = ((len(c.sous_competences) + 1, c.intitule, c.abrege) for c in competences)
+    return former_lignes("", COMPETENCE, lues)
+
+
+@register.simple_tag
+def sous_competences_en_tete(competences: Iterable[CompetenceLue]) -> SafeString:
+    tetes: list[SafeString] = []
+    for c in competences:
+        for item in c.sous_competences:
+            rang = f"{c.ordre}.{item.ordre}"
+            tetes.append(former(SOUS_COMPETENCE, intitule=item.intitule, rang=rang))
+        tetes.append(former(NIVEAU, intitule=c.intitule, abrege=c.abrege))
+    return SafeString("".join(tetes))
 
 
 @register.simple_tag
