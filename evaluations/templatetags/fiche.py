@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from evaluations.lectures import Case, Travail
+from evaluations.lectures.couverture import ColonneCarte
 from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousCompetenceDeFiche
 from evaluations.lectures.frise import Evenement
 from evaluations.lectures.parcours import ConstatLu
@@ -27,6 +28,11 @@ PAVE = (
     '<li><a class="pave pave--{etat}" href="#sous-competence-{id}">'
     '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{etat}"/></svg>'
     '<span>{intitule}<span class="visually-hidden"> : {libelle}</span></span></a></li>'
+)
+COLONNE = (
+    '<li><h3 class="carte-competences__titre">{}</h3><progress class="jauge" max="{}" value="{}" '
+    'aria-label="{} : {} sur {} validée{}"></progress>'
+    '<ul class="carte-competences__liste">{}</ul></li>'
 )
 BADGE = (
     '<span class="badge-etat badge-etat--{etat}">'
@@ -106,9 +112,16 @@ def _evenement(evenement: Evenement) -> tuple:
 
 
 @register.simple_tag
-def paves_de_fiche(cases: Iterable[Case]) -> SafeString:
-    """La carte d’une compétence, chaque case menant à ce qu’il y a derrière."""
-    return former_lignes("", "{}", ((_pave(case),) for case in cases))
+def colonnes_de_fiche(colonnes: Iterable[ColonneCarte]) -> SafeString:
+    """La carte, par compétence ; chaque case mène à ce qu’il y a derrière."""
+    return former_lignes("\n", COLONNE, (_colonne(colonne) for colonne in colonnes))
+
+
+def _colonne(colonne: ColonneCarte) -> tuple:
+    titre, validees, total = colonne.competence.intitule, colonne.validees, len(colonne.cases)
+    paves = former_lignes("", "{}", ((_pave(case),) for case in colonne.cases))
+    pluriel = "s" if validees > 1 else ""
+    return titre, total, validees, titre, validees, total, pluriel, paves
 
 
 @lru_cache(maxsize=1024)

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import lectures
-from evaluations.lectures.designees import inscription_lue
+from evaluations.lectures.designees import inscription_montree
 from portfolio.lectures import semaines_de_stage, stages_de
 
 
 @require_safe
 def inscription(request: HttpRequest, pk: int) -> HttpResponse:
     """Un étudiant tel que son enseignant le voit ; lui voit la même page, sans ses voisins."""
-    inscription = inscription_lue(request.user, pk)
+    inscription = inscription_montree(request.user, pk)
     c_est_moi = inscription.etudiant_id == request.user.pk
     montre_les_echanges = c_est_moi or inscription.enseignee
     fiche, stages = lectures.fiche(inscription), stages_de(inscription)
