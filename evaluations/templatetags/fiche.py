@@ -14,12 +14,13 @@ from django.utils.text import Truncator
 from evaluations.lectures import Case, Travail
 from evaluations.lectures.couverture import ColonneCarte
 from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousCompetenceDeFiche
-from evaluations.lectures.frise import Evenement
+from evaluations.lectures.frise import ChoixDeFrise, Evenement, MessageRecent
 from evaluations.lectures.parcours import ConstatLu
 from evaluations.lectures.travaux import Jugement
 from evaluations.templatetags.formes import adresse_zero, former, former_lignes
 from portfolio.models import PreuveFigee
 from referentiel.lectures import IndicateurLu, NiveauLu
+from referentiel.templatetags.francais import jour
 
 register = template.Library()
 
@@ -85,7 +86,12 @@ PLEINE = (
     '<span class="visually-hidden">, {intitule}.</span></span>'
 )
 
-
+CHOIX = '<li><a href="{}"{}>{} <span class="frise__nombre">{}</span></a></li>'
+ICI = mark_safe(' aria-current="true"')
+MESSAGE = (
+    '<li><p class="recents__tete"><strong>{}</strong> <span class="discret petit">le {}</span></p>'
+    '<p class="recents__extrait">{}</p><p class="petit mb-0"><a href="{}">{}</a></p></li>'
+)
 EVENEMENT = (
     '<li class="frise__ligne"><time class="frise__date" datetime="{}">{}{}</time>\n'
     '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>\n'
@@ -109,6 +115,32 @@ def _evenement(evenement: Evenement) -> tuple:
     if evenement.citation:
         citation = former('<p class="frise__citation">«\u00a0{}\u00a0»</p>', evenement.citation)
     return le.isoformat(), f"{le:%d/%m/%y}", heure, evenement.icone, phrase, citation
+
+
+@register.simple_tag
+def choix_de_frise(choix: Iterable[ChoixDeFrise]) -> SafeString:
+    """Les filtres de la frise, et combien de lignes chacun garde."""
+    lignes = ((c.adresse, ICI if c.actif else "", c.libelle, c.nombre) for c in choix)
+    return former_lignes("", CHOIX, lignes)
+
+
+@register.simple_tag
+def messages_recents(recents: Iterable[MessageRecent], vous: bool) -> SafeString:
+    """Les derniers messages et le chemin de leurs échanges ; `vous` : l’étudiant se lit."""
+    return former_lignes(
+        "",
+        MESSAGE,
+        (
+            (
+                "Vous" if vous and message.de_l_etudiant else message.auteur,
+                jour(timezone.localtime(message.ecrit_le), "j F à H:i"),
+                message.extrait,
+                message.url,
+                message.intitule,
+            )
+            for message in recents
+        ),
+    )
 
 
 @register.simple_tag
