@@ -56,9 +56,12 @@ class NiveauLu:
     satisfaisant: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BlocLu:
-    """Un bloc entier : l’en-tête de l’annexe I.B et ses trois colonnes, plus l’échelle."""
+    """Un bloc entier : l’en-tête de l’annexe I.B et ses trois colonnes, plus l’échelle.
+
+    Lu une fois, il se reconnaît à son identité : ce qui s’en calcule se garde à peu de frais.
+    """
 
     id: int
     referentiel: str

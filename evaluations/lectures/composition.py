@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from comptes.lectures.designees import selon_le_role
-from comptes.models import Inscription, InscriptionQuerySet, Passage, Promotion, Utilisateur
+from comptes.models import Inscription, Passage, Promotion, Utilisateur
 from comptes.regles import inscriptions_visibles
 from evaluations.lectures.matrice import Eleve
 from evaluations.lectures.perimetre import passes_par
+
+LUS = ("pk", "promotion_id", "sortie_le", "option", "etudiant__prenom", "etudiant__nom")
 
 
 @dataclass(frozen=True)
@@ -33,22 +36,21 @@ def composition_au(
     déjà où il est. Une sortie vaut dès son jour, et celle que l’on a datée d’un jour à venir dès
     aujourd’hui : la classe vivante ne le compte déjà plus.
     """
-    lus = _passes(personne, promotion.pk, instant)
+    lus = {_eleve(lu, promotion): lu for lu in _passes(personne, promotion.pk, instant)}
     eleves, arrives, partis = [], [], []
-    for lu in sorted(lus, key=lambda i: i.etudiant.rang_alphabetique):
-        present = lu.promotion_id == promotion.pk and lu.sortie_le is None
-        etait_la = _etait_la(lu, promotion, instant, maintenant)
+    for eleve in sorted(lus, key=lambda eleve: eleve.rang):
+        etait_la = _etait_la(lus[eleve], promotion, instant, maintenant)
         if etait_la:
-            eleves.append(_eleve(lu, present))
-        if etait_la and not present:
-            partis.append(str(lu.etudiant))
-        elif present and not etait_la:
-            arrives.append(str(lu.etudiant))
+            eleves.append(eleve)
+        if etait_la and not eleve.present:
+            partis.append(eleve.nom)
+        elif eleve.present and not etait_la:
+            arrives.append(eleve.nom)
     return Composition(tuple(eleves), tuple(arrives), tuple(partis))
 
 
 @selon_le_role
-def _passes(personne: Utilisateur, promotion: int, instant: datetime) -> InscriptionQuerySet:
+def _passes(personne: Utilisateur, promotion: int, instant: datetime) -> QuerySet:
     suivants = Passage.objects.filter(inscription=OuterRef("pk"), le__gt=instant)
     suivants = suivants.order_by("le", "pk")
     return (
@@ -58,13 +60,11 @@ def _passes(personne: Utilisateur, promotion: int, instant: datetime) -> Inscrip
             alors=Subquery(suivants.values("depuis")[:1]),
             suivi=Exists(inscriptions_visibles(personne).filter(pk=OuterRef("pk"))),
         )
-        .select_related("etudiant")
+        .values_list(*LUS, "a_bouge", "alors", "suivi", named=True)
     )
 
 
-def _etait_la(
-    lu: Inscription, promotion: Promotion, instant: datetime, maintenant: datetime
-) -> bool:
+def _etait_la(lu: Any, promotion: Promotion, instant: datetime, maintenant: datetime) -> bool:
     if lu.a_bouge:
         return lu.alors == promotion.pk
     if lu.promotion_id != promotion.pk or lu.sortie_le is None:
@@ -72,6 +72,7 @@ def _etait_la(
     return min(lu.sortie_le, timezone.localdate(maintenant)) > timezone.localdate(instant)
 
 
-def _eleve(lu: Inscription, present: bool) -> Eleve:
-    etudiant = lu.etudiant
-    return Eleve(lu.pk, etudiant.prenom, etudiant.nom, lu.option, present, lu.suivi)
+def _eleve(lu: Any, promotion: Promotion) -> Eleve:
+    present = lu.promotion_id == promotion.pk and lu.sortie_le is None
+    prenom, nom = lu.etudiant__prenom, lu.etudiant__nom
+    return Eleve(lu.pk, prenom, nom, lu.option, present, lu.suivi)

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from comptes.models import Inscription, Promotion
 from evaluations.lectures.couverture import Couverture, EtatCouverture
-from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
+from evaluations.lectures.faits import Faits, dites_aujourd_hui, rassembler
 from evaluations.lectures.matrice import CaseDeMatrice, mouvement
 from evaluations.lectures.matrice import case as case_de
-from evaluations.lectures.passe import faits_au
+from evaluations.lectures.passe import dites_alors
 from evaluations.lectures.perimetre import Perimetre, lui_seul
 from evaluations.models import Evaluation
 from portfolio.models import (
@@ -117,10 +117,9 @@ def _faits(
     """Ce qu’on sait de lui à la date montrée, et où il en est aujourd’hui si c’en est une autre."""
     pk = inscription.pk
     lui = Perimetre(lui_seul, pk)
-    if instant is None:
-        return faits_d_aujourd_hui(bloc, [pk], lui)[pk], None
-    alors, apres = faits_au(bloc, [pk], lui, instant)
-    return alors[pk], apres[pk]
+    dites = dites_aujourd_hui(lui) if instant is None else dites_alors(lui, instant)
+    faits = rassembler(bloc, dites.get(pk, ()))
+    return faits, None if instant is None else faits.apres
 
 
 def _travaux(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 
 from comptes.models import InscriptionQuerySet
-from evaluations.lectures.couverture import EtatCouverture, avancer, selon
+from evaluations.lectures.couverture import SOUMISE, Couverture, EtatCouverture, avancer, selon
 from evaluations.lectures.perimetre import Perimetre
 from evaluations.lectures.travaux import meilleur_niveau
 from evaluations.models import Evaluation
@@ -20,14 +20,14 @@ from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
 JUGES = frozenset({Etat.VALIDEE, Etat.A_REPRENDRE})
-ATTEND, CONSTAT, ARRETE, DIT = "attend", "constat", "arrete", "dit"
+ATTEND, CONSTAT, ARRETE, DIT, DEPUIS = "attend", "constat", "arrete", "dit", "depuis"
 A_JAMAIS = datetime.max.replace(tzinfo=UTC)
 
-Attente = tuple[int, int, datetime, Iterable[int]]
-"""Inscription, réalisation, depuis quand, les sous-compétences qu’elle revendique."""
 Ligne = tuple[str | None, int, int | None, str, datetime | None, str | None]
 """Quoi, inscription, valeur, les sujets qui l’ont (« 12,14 »), depuis quand ; et, d’une réponse
 lue à une date passée, l’état où est sa réalisation aujourd’hui."""
+Dites = Mapping[int, tuple[Ligne, ...]]
+"""Inscription → ses lignes."""
 Choix = Callable[[InscriptionQuerySet, Value], QuerySet[Evaluation]]
 """Des inscriptions et un instant, les jugements : `evaluation_id`, `inscription_id`, l’`etat` de la
 réalisation à la date lue et, si elle est passée, celui d’`apres`."""
@@ -82,7 +82,8 @@ class Faits:
     `jugees` : sous-compétence → ce que les enseignants en ont dit ; `soumises` : les réalisations
     qui attendent ; `attentes` : sous-compétence → depuis quand l’une d’elles la revendique ;
     `niveaux` : indicateur → le niveau retenu ; `arretes` : compétence → le niveau arrêté ;
-    `dits` : indicateur → ce que l’étudiant en dit.
+    `dits` : indicateur → ce que l’étudiant en dit ; `apres`, si l’instant est passé :
+    sous-compétence → où elle en est aujourd’hui.
     """
 
     jugees: dict[int, EtatCouverture] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Faits:
     niveaux: dict[int, NiveauLu] = field(default_factory=dict)
     arretes: dict[int, NiveauLu] = field(default_factory=dict)
     dits: dict[int, NiveauLu] = field(default_factory=dict)
+    apres: Couverture = field(default_factory=dict)
 
     def attendre(self, realisation: int, le: datetime, sous_competences: Iterable[int]) -> None:
         """Une soumission de cet instant les revendique ; la plus ancienne attente reste."""
@@ -111,14 +113,9 @@ class Faits:
         return sum(niveau.satisfaisant for niveau in self.niveaux.values())
 
 
-def faits_d_aujourd_hui(
-    bloc: BlocLu, inscriptions: Iterable[int], ou: Perimetre
-) -> dict[int, Faits]:
-    """Inscription → ce qu’on en sait maintenant : une requête pour toute une classe.
-
-    `ou` : le périmètre où elles se trouvent toutes.
-    """
-    return rassembler(bloc, inscriptions, lignes(_aujourd_hui, ou, A_JAMAIS))
+def dites_aujourd_hui(ou: Perimetre) -> Dites:
+    """Ce qu’on sait maintenant de chacun : une requête pour toute une classe."""
+    return par_eleve(lignes(_aujourd_hui, ou, A_JAMAIS))
 
 
 def _aujourd_hui(_inscriptions: InscriptionQuerySet, _instant: Value) -> QuerySet[Evaluation]:
@@ -147,39 +144,38 @@ def _attentes() -> QuerySet[Mobilisation]:
     )
 
 
-def rassembler(
-    bloc: BlocLu,
-    inscriptions: Iterable[int],
-    lues: Iterable[Ligne],
-    attentes: Iterable[Attente] | None = None,
-) -> dict[int, Faits]:
-    """Verse à chacun ce que disent ces lignes ; `attentes` : celles d’alors, au lieu des leurs.
+def par_eleve(lues: Iterable[Ligne]) -> Dites:
+    dites: dict[int, list[Ligne]] = {}
+    for lue in lues:
+        dites.setdefault(lue[1], []).append(lue)
+    return {inscription: tuple(siennes) for inscription, siennes in dites.items()}
 
-    Ce qui est d’un autre étudiant du périmètre est laissé. Un niveau d’un autre référentiel, celui
-    de sa classe d’avant, ne compte pas.
+
+def rassembler(bloc: BlocLu, dites: Iterable[Ligne]) -> Faits:
+    """Ce que disent ces lignes, toutes du même étudiant.
+
+    Un niveau d’un autre référentiel, celui de sa classe d’avant, ne compte pas.
     """
-    faits, echelle = {pk: Faits() for pk in inscriptions}, bloc.niveau_par_id
-    for inscription, *attente in attentes or ():
-        if inscription in faits:
-            faits[inscription].attendre(*attente)
-    for quoi, inscription, valeur, lus, le, _ in lues:
-        lu = faits.get(inscription)
-        if lu is None:
-            continue
-        if quoi == ATTEND:
-            if attentes is None:
-                lu.attendre(valeur, _instant(le), sujets(lus))
+    lu, echelle = Faits(), bloc.niveau_par_id
+    for quoi, _, valeur, lus, le, apres in dites:
+        ici = sujets(lus)
+        if apres:
+            avancer(lu.apres, ici, selon(apres, valeur))
+        if quoi == DEPUIS:
+            avancer(lu.apres, ici, SOUMISE)
+        elif quoi == ATTEND:
+            lu.attendre(valeur, _instant(le), ici)
         elif quoi in JUGES:
-            avancer(lu.jugees, sujets(lus), selon(quoi, valeur))
+            avancer(lu.jugees, ici, selon(quoi, valeur))
         elif valeur not in echelle:
             continue
         elif quoi == CONSTAT:
-            lu.constater(sujets(lus), echelle[valeur])
+            lu.constater(ici, echelle[valeur])
         elif quoi == DIT:
-            lu.dits.update(dict.fromkeys(sujets(lus), echelle[valeur]))
+            lu.dits.update(dict.fromkeys(ici, echelle[valeur]))
         elif quoi == ARRETE:
-            lu.arretes.update(dict.fromkeys(sujets(lus), echelle[valeur]))
-    return faits
+            lu.arretes.update(dict.fromkeys(ici, echelle[valeur]))
+    return lu
 
 
 def sujets(lus: str) -> list[int]:

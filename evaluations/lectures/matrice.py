@@ -20,7 +20,7 @@ from evaluations.lectures.couverture import (
     Couverture,
     EtatCouverture,
 )
-from evaluations.lectures.faits import Faits, faits_d_aujourd_hui
+from evaluations.lectures.faits import Dites, Faits, Ligne, dites_aujourd_hui, rassembler
 from evaluations.lectures.perimetre import Perimetre, la_classe
 from evaluations.lectures.positionnements import median
 from evaluations.regles import est_neutre
@@ -209,9 +209,7 @@ def matrice(promotion: Promotion) -> Matrice:
     """La classe d’aujourd’hui, par nom : deux requêtes, quel que soit le nombre d’étudiants."""
     bloc = lire_bloc(promotion.referentiel_id)
     eleves = eleves_de(promotion.pk)
-    ids = [eleve.inscription_id for eleve in eleves]
-    faits = faits_d_aujourd_hui(bloc, ids, Perimetre(la_classe, promotion.pk))
-    return composer(bloc, eleves, faits)
+    return composer(bloc, eleves, dites_aujourd_hui(Perimetre(la_classe, promotion.pk)))
 
 
 def eleves_de(promotion: int) -> list[Eleve]:
@@ -225,19 +223,14 @@ def _eleves(promotion: int) -> QuerySet[Inscription, tuple]:
 
 
 def composer(
-    bloc: BlocLu,
-    eleves: Iterable[Eleve],
-    faits: Mapping[int, Faits],
-    apres: Mapping[int, Couverture] | None = None,
+    bloc: BlocLu, eleves: Iterable[Eleve], dites: Dites, *, passe: bool = False
 ) -> Matrice:
-    """Range les faits en lignes, par nom ; `apres` : les mêmes étudiants, aujourd’hui."""
-    apres = apres or {}
-    # « Non évaluable » ne situe personne.
-    evaluables = frozenset(n.id for n in bloc.niveaux if not est_neutre(n, bloc.niveaux))
+    """Range en lignes, par nom, ce qui est dit de chacun.
+
+    `passe` : à une date passée ; les cases de ceux qui sont encore là se comparent à aujourd’hui.
+    """
     lignes = tuple(
-        _ligne(
-            bloc, evaluables, eleve, faits[eleve.inscription_id], apres.get(eleve.inscription_id)
-        )
+        _ligne(bloc, eleve, dites.get(eleve.inscription_id, ()), passe and eleve.present)
         for eleve in sorted(eleves, key=lambda eleve: eleve.rang)
     )
     return Matrice(bloc, bloc.competences, lignes)
@@ -269,9 +262,13 @@ def _etat(jugee: EtatCouverture, attend: bool) -> EtatCouverture:
     return min(jugee, SOUMISE, key=ETATS.index) if attend else jugee
 
 
-def _ligne(
-    bloc: BlocLu, evaluables: frozenset[int], eleve: Eleve, faits: Faits, apres: Couverture | None
-) -> LigneMatrice:
+@lru_cache(maxsize=1024)
+def _ligne(bloc: BlocLu, eleve: Eleve, dites: tuple[Ligne, ...], compare: bool) -> LigneMatrice:
+    """Gardée sous ce qui est dit : d’une lecture à l’autre, peu d’étudiants ont changé."""
+    faits = rassembler(bloc, dites)
+    apres = faits.apres if compare else None
+    # « Non évaluable » ne situe personne.
+    evaluables = frozenset(n.id for n in bloc.niveaux if not est_neutre(n, bloc.niveaux))
     colonnes = tuple(
         ColonneMatrice(
             competence,

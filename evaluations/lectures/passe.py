@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,21 +22,12 @@ from django.db.models.functions import Lead
 
 from comptes.models import InscriptionQuerySet, Promotion, Utilisateur
 from evaluations.lectures.composition import Composition, composition_au
-from evaluations.lectures.couverture import SOUMISE, Couverture, avancer, selon
-from evaluations.lectures.faits import (
-    ATTEND,
-    JUGES,
-    Attente,
-    Faits,
-    lignes,
-    rassembler,
-    sujets,
-)
+from evaluations.lectures.faits import ATTEND, DEPUIS, JUGES, Dites, Ligne, lignes, par_eleve
 from evaluations.lectures.matrice import Matrice, composer
 from evaluations.lectures.perimetre import Perimetre, passes_par
 from evaluations.models import Evaluation
 from portfolio.models import Etat, Journal, Soumission
-from referentiel.lectures import BlocLu, lire_bloc
+from referentiel.lectures import lire_bloc
 from referentiel.preparees import preparee
 
 
@@ -52,33 +43,22 @@ def matrice_au(
     promotion: Promotion, instant: datetime, *, maintenant: datetime, personne: Utilisateur
 ) -> MatricePassee:
     """Trois requêtes : la classe, ce qui était dit et ce qui l’est, ce qui attendait."""
-    bloc, ou = lire_bloc(promotion.referentiel_id), Perimetre(passes_par, promotion.pk)
+    bloc = lire_bloc(promotion.referentiel_id)
     composition = composition_au(promotion, instant, maintenant=maintenant, personne=personne)
-    eleves = composition.eleves
-    faits, apres = faits_au(bloc, [e.inscription_id for e in eleves], ou, instant)
-    suivis = {e.inscription_id: apres[e.inscription_id] for e in eleves if e.present}
-    return MatricePassee(composer(bloc, eleves, faits, suivis), composition)
+    dites = dites_alors(Perimetre(passes_par, promotion.pk), instant)
+    return MatricePassee(composer(bloc, composition.eleves, dites, passe=True), composition)
 
 
-def faits_au(
-    bloc: BlocLu, inscriptions: Iterable[int], ou: Perimetre, instant: datetime
-) -> tuple[dict[int, Faits], dict[int, Couverture]]:
-    """Inscription → ce qu’on en savait alors, et où en sont ses cases aujourd’hui : deux requêtes.
+def dites_alors(ou: Perimetre, instant: datetime) -> Dites:
+    """Ce qu’on savait alors de chacun, et où en sont ses cases aujourd’hui : deux requêtes.
 
     Ce qui était à un instant, c’est ce qui était écrit alors. Une auto-évaluation remplacée ou
     effacée depuis n’a pas d’histoire : on ne connaît d’elle que son dernier mot.
     """
     lues = lignes(_alors, ou, instant)
-    faits = rassembler(bloc, inscriptions, lues, _attentes(ou, instant))
-    apres: dict[int, Couverture] = {pk: {} for pk in faits}
-    for quoi, inscription, valeur, lus, _, etat in lues:
-        if inscription not in apres:
-            continue
-        if quoi == ATTEND:
-            avancer(apres[inscription], sujets(lus), SOUMISE)
-        elif etat:
-            avancer(apres[inscription], sujets(lus), selon(etat, valeur))
-    return faits, apres
+    # Ce qui attend aujourd’hui n’attendait pas forcément alors.
+    depuis = ((DEPUIS, *lue[1:]) if lue[0] == ATTEND else lue for lue in lues)
+    return par_eleve((*depuis, *_attentes(ou, instant)))
 
 
 def _presente(chemin: str, instant: datetime) -> Q:
@@ -93,12 +73,12 @@ def _etat(chemin: str, instant: datetime) -> Subquery:
     return Subquery(pas.order_by("-pk").values("vers")[:1])
 
 
-def _attentes(ou: Perimetre, instant: datetime) -> Iterator[Attente]:
+def _attentes(ou: Perimetre, instant: datetime) -> Iterator[Ligne]:
     """Les soumissions que rien n’avait encore closes, et ce qu’elles revendiquent."""
     lire = _ouvertes(ou.trouver)
     for inscription, realisation, soumise_le, mobilisations in lire(ou.cle, instant):
-        sous_competences = [mobilisation["sous_competence"] for mobilisation in mobilisations]
-        yield inscription, realisation, soumise_le, sous_competences
+        if revendiquees := ",".join(str(m["sous_competence"]) for m in mobilisations):
+            yield ATTEND, inscription, realisation, revendiquees, soumise_le, None
 
 
 @cache
