@@ -5,18 +5,19 @@ from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from evaluations.lectures.designees import inscription_lue
+from evaluations.lectures.designees import inscription_lue, inscription_montree
 from evaluations.templatetags.formes import former, former_lignes
 
 
+@pytest.mark.parametrize("lire", [inscription_lue, inscription_montree])
 def test_chacun_lit_les_siennes_quel_que_soit_qui_a_lu_avant(
-    inscription_d_ines, lefevre, hugo, admin
+    inscription_d_ines, lefevre, hugo, admin, lire
 ):
     for _ in range(2):
-        assert inscription_lue(admin, inscription_d_ines.pk).enseignee is False
-        assert inscription_lue(lefevre, inscription_d_ines.pk).enseignee is True
+        assert lire(admin, inscription_d_ines.pk).enseignee is False
+        assert lire(lefevre, inscription_d_ines.pk).enseignee is True
         with pytest.raises(Http404):
-            inscription_lue(hugo, inscription_d_ines.pk)
+            lire(hugo, inscription_d_ines.pk)
 
 
 @pytest.mark.parametrize("pk", [0, 2**63 - 1, 2**63, 10**30])
