@@ -97,7 +97,7 @@ def derriere_la_case(
     instant: datetime | None,
     maintenant: datetime,
 ) -> DerriereLaCase:
-    """Six requêtes ; sept à une date passée (`instant`). `promotion` : la classe montrée.
+    """Six requêtes, à une date passée (`instant`) ou aujourd’hui. `promotion` : la classe montrée.
 
     Lève `KeyError` si la sous-compétence n’est pas du référentiel de la classe.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +21,8 @@ from portfolio.models import Etat, Mobilisation
 from referentiel.lectures import BlocLu, NiveauLu
 
 JUGES = frozenset({Etat.VALIDEE, Etat.A_REPRENDRE})
-ATTEND, CONSTAT, ARRETE, DIT, DEPUIS = "attend", "constat", "arrete", "dit", "depuis"
+ATTEND, ATTENDAIT, DEPUIS = "attend", "attendait", "depuis"
+CONSTAT, ARRETE, DIT = "constat", "arrete", "dit"
 A_JAMAIS = datetime.max.replace(tzinfo=UTC)
 
 Ligne = tuple[str | None, int, int | None, str, datetime | None, str | None]
@@ -28,21 +30,25 @@ Ligne = tuple[str | None, int, int | None, str, datetime | None, str | None]
 lue à une date passée, l’état où est sa réalisation aujourd’hui."""
 Dites = Mapping[int, tuple[Ligne, ...]]
 """Inscription → ses lignes."""
-Choix = Callable[[InscriptionQuerySet, Value], QuerySet[Evaluation]]
+Choix = Callable[[InscriptionQuerySet, Value], QuerySet]
 """Des inscriptions et un instant, les jugements : `evaluation_id`, `inscription_id`, l’`etat` de la
-réalisation à la date lue et, si elle est passée, celui d’`apres`."""
+réalisation à la date lue et, si elle est passée, celui d’`apres` et la soumission `ouverte`."""
 
 # Les étudiants et les jugements sont trouvés une fois : l’ORM n’a pas ce WITH, et les chercherait
 # quatre fois. Ce qui a la même valeur part ensemble : une classe tient en cinq cents lignes, et non
 # en six mille. De deux décisions, la dernière écrite fait foi.
 LIGNES = """WITH qui (inscription_id) AS MATERIALIZED ({qui}),
-jugement (evaluation_id, inscription_id, etat, apres) AS MATERIALIZED (
-    SELECT evaluation_id, inscription_id, etat, apres FROM ({jugements}) AS rendu
+jugement AS MATERIALIZED (
+    SELECT evaluation_id, inscription_id, etat, apres, ouverte FROM ({jugements}) AS rendu
     WHERE inscription_id IN (SELECT inscription_id FROM qui)
 )
 SELECT 'attend', inscription_id, realisation_id, {sous_competences}, le, NULL
 FROM ({attentes}) AS attente WHERE inscription_id IN (SELECT inscription_id FROM qui)
 GROUP BY inscription_id, realisation_id, le
+UNION ALL
+SELECT 'attendait', inscription_id, realisation_id,
+    CAST(contenu -> 'mobilisations' AS text), soumise_le, NULL
+FROM jugement INNER JOIN portfolio_soumission ON portfolio_soumission.id = ouverte
 UNION ALL
 SELECT etat, inscription_id, CAST(retenue AS integer), {sous_competences}, NULL, apres
 FROM jugement INNER JOIN evaluations_retenue USING (evaluation_id)
@@ -96,8 +102,8 @@ class Faits:
 
     def attendre(self, realisation: int, le: datetime, sous_competences: Iterable[int]) -> None:
         """Une soumission de cet instant les revendique ; la plus ancienne attente reste."""
-        self.soumises.add(realisation)
         for pk in sous_competences:
+            self.soumises.add(realisation)
             self.attentes[pk] = min(le, self.attentes.get(pk, le))
 
     def constater(self, indicateurs: Iterable[int], niveau: NiveauLu) -> None:
@@ -128,6 +134,7 @@ def _aujourd_hui(_inscriptions: InscriptionQuerySet, _instant: Value) -> QuerySe
             inscription_id=F("soumission__realisation__inscription"),
             etat=F("soumission__realisation__etat"),
             apres=Value(None, output_field=CharField()),
+            ouverte=Value(0),
         )
     )
 
@@ -158,12 +165,12 @@ def rassembler(bloc: BlocLu, dites: Iterable[Ligne]) -> Faits:
     """
     lu, echelle = Faits(), bloc.niveau_par_id
     for quoi, _, valeur, lus, le, apres in dites:
-        ici = sujets(lus)
+        ici = _revendiquees(lus) if quoi == ATTENDAIT else _sujets(lus)
         if apres:
             avancer(lu.apres, ici, selon(apres, valeur))
         if quoi == DEPUIS:
             avancer(lu.apres, ici, SOUMISE)
-        elif quoi == ATTEND:
+        elif quoi in (ATTEND, ATTENDAIT):
             lu.attendre(valeur, _instant(le), ici)
         elif quoi in JUGES:
             avancer(lu.jugees, ici, selon(quoi, valeur))
@@ -178,7 +185,11 @@ def rassembler(bloc: BlocLu, dites: Iterable[Ligne]) -> Faits:
     return lu
 
 
-def sujets(lus: str) -> list[int]:
+def _revendiquees(lues: str) -> list[int]:
+    return [mobilisation["sous_competence"] for mobilisation in json.loads(lues)]
+
+
+def _sujets(lus: str) -> list[int]:
     """« 12,14 » : [12, 14]."""
     return list(map(int, lus.split(",")))
 

@@ -77,7 +77,7 @@ def matrice_demandee(
     personne: Utilisateur,
     maintenant: datetime,
 ) -> MatriceDemandee:
-    """Deux requêtes aujourd’hui, trois pour une date passée."""
+    """Deux requêtes, aujourd’hui ou à une date passée."""
     moment = filtres.moment(timezone.localdate(maintenant))
     if moment.jour is None:
         entiere, composition = matrice(promotion), None

@@ -50,14 +50,14 @@ def test_la_matrice_coute_six_requetes(client_de, lefevre, sio2, django_assert_n
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-def test_a_une_date_passee_elle_en_coute_sept(
+def test_a_une_date_passee_elle_en_coute_autant(
     client_de, lefevre, sio2, django_assert_num_queries, nombre
 ):
     classe(sio2, nombre, lefevre)
     client = client_de(lefevre)
 
-    # session, personne, menu, promotion ; étudiants, attentes, faits d’alors et d’aujourd’hui
-    with django_assert_num_queries(7):
+    # session, personne, menu, promotion ; étudiants, faits d’alors et d’aujourd’hui
+    with django_assert_num_queries(6):
         client.get(adresse(sio2, "?au=2026-11-16"))
 
 
@@ -330,7 +330,7 @@ def test_a_une_date_passee_le_tiroir_separe_ce_qui_a_suivi(client_de, lefevre, i
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-@pytest.mark.parametrize("suite, requetes", [("", 10), ("?au=2026-11-16", 11)])
+@pytest.mark.parametrize("suite, requetes", [("", 10), ("?au=2026-11-16", 10)])
 def test_le_tiroir_coute_un_nombre_connu_de_requetes(
     client_de, lefevre, inscription_d_ines, django_assert_num_queries, nombre, suite, requetes
 ):
@@ -339,7 +339,7 @@ def test_le_tiroir_coute_un_nombre_connu_de_requetes(
     client, chemin = client_de(lefevre), chemin_de(inscription_d_ines, suite)
 
     # session, personne, menu, promotion, inscription ; faits, journal, soumissions,
-    # retenues, constats ; à une date passée, les attentes d’alors
+    # retenues, constats
     with django_assert_num_queries(requetes):
         client.get(chemin)
 
