@@ -305,7 +305,7 @@ def test_le_tiroir_dit_qui_a_fait_quoi_et_quand(client_de, lefevre, inscription_
     assert page.count("Restauration prouvée.") == 1
     assert page.count("Le plan 3-2-1 est en service et restauré.") == 1
     assert page.count(">Plan de sauvegarde</a>") == 1
-    assert page.count("Bonne maîtrise\n :") == 1
+    assert page.count("Bonne maîtrise :") == 1
     assert page.count("/></svg> retenue") == 1
 
 
