@@ -372,7 +372,6 @@ EMAIL_USE_TLS = env_bool("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_EXPEDITEUR", "sillage@localhost")
 
-FORM_RENDERER = "config.saisies.Saisies"
 CRISPY_TEMPLATE_PACK = CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 
 # Surveiller : les sondes, le journal, les métriques (docs/EXPLOITATION.md)
