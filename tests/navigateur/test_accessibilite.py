@@ -61,7 +61,7 @@ def violations_en_clair_et_en_sombre(page):
     trouvees = []
     for couleurs, regles in REGLES.items():
         page.emulate_media(color_scheme=couleurs)
-        # Une animation interrompue (une page qui change encore) est arrivée à son terme, elle aussi.
+        # Une animation interrompue par la page qui change est arrivée à son terme, elle aussi.
         page.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")
         trouvees += [(couleurs, *violation) for violation in violations(page, regles)]
     return trouvees
