@@ -18,6 +18,9 @@ SQLITE_PRAGMAS = (
 SQLITE_LECTURE = " PRAGMA query_only=ON;"
 GARDEE = 60
 """Secondes qu’un fil garde sa connexion : la rouvrir coûte plusieurs millisecondes par page."""
+# Une page lit la part d’une personne ou d’une classe : s’y mettre à plusieurs, ou compiler, coûte plus
+# que lire. PostgreSQL le croit utile dès que la base est grande, et parcourt alors un index entier.
+POSTGRES_PAGES = "-c jit=off -c max_parallel_workers_per_gather=0"
 POSTGRES_LECTURE = "-c default_transaction_read_only=on"
 
 
@@ -121,7 +124,7 @@ def base_de_donnees(url: str, *, lecture_seule: bool = False) -> dict[str, objec
             "PORT": str(parties.port or ""),
             "CONN_MAX_AGE": GARDEE,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": POSTGRES_LECTURE} if lecture_seule else {},
+            "OPTIONS": {"options": f"{POSTGRES_PAGES} {POSTGRES_LECTURE if lecture_seule else ''}"},
         }
     raise ImproperlyConfigured("DATABASE_URL : attendu sqlite:///… ou postgres://….")
 

@@ -11,7 +11,7 @@ import sys
 from contextlib import closing
 
 import pytest
-from django.db import ConnectionHandler
+from django.db import ConnectionHandler, connection
 
 from config.environnement import base_de_donnees
 
@@ -65,3 +65,14 @@ def test_un_fil_garde_sa_connexion_d_une_demande_a_l_autre(tmp_path):
 
     assert base.connection is ouverte
     base.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="réglages de PostgreSQL")
+@pytest.mark.parametrize(
+    "reglage, voulu", [("jit", "off"), ("max_parallel_workers_per_gather", "0")]
+)
+def test_une_page_ne_se_lit_ni_compilee_ni_a_plusieurs(reglage, voulu):
+    with connection.cursor() as curseur:
+        curseur.execute(f"SHOW {reglage}")
+        assert curseur.fetchone() == (voulu,)
