@@ -18,8 +18,8 @@ SQLITE_PRAGMAS = (
 SQLITE_LECTURE = " PRAGMA query_only=ON;"
 GARDEE = 60
 """Secondes qu’un fil garde sa connexion : la rouvrir coûte plusieurs millisecondes par page."""
-# Une page lit la part d’une personne ou d’une classe : s’y mettre à plusieurs, ou compiler, coûte plus
-# que lire. PostgreSQL le croit utile dès que la base est grande, et parcourt alors un index entier.
+# Une page lit la part d’une personne ou d’une classe : s’y mettre à plusieurs, ou compiler, coûte
+# plus que lire. PostgreSQL, dès que la base est grande, parcourrait un index entier pour le faire.
 POSTGRES_PAGES = "-c jit=off -c max_parallel_workers_per_gather=0"
 POSTGRES_LECTURE = "-c default_transaction_read_only=on"
 
