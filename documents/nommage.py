@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from unicodedata import combining, normalize
 
@@ -59,9 +60,14 @@ def en_ascii(texte: str) -> str:
 
 def chemin_de_preuve(rang: int, numero: int, nom_fichier: str) -> str:
     """« preuves/03/02-plan-de-sauvegarde.pdf » : aucun nom déposé n’y choisit un dossier."""
+    return f"preuves/{rang:02d}/{numero:02d}-{_nom_de_preuve(nom_fichier)}"
+
+
+@lru_cache(maxsize=4096)
+def _nom_de_preuve(nom_fichier: str) -> str:
+    """Un dossier se relit souvent, et ses fichiers ne changent pas de nom."""
     nom = PurePosixPath(nom_fichier)
-    base = nom_sur(nom.stem, 60, "preuve")
-    return f"preuves/{rang:02d}/{numero:02d}-{base}.{_extension(nom)}"
+    return f"{nom_sur(nom.stem, 60, 'preuve')}.{_extension(nom)}"
 
 
 def chemin_d_attestation(rang: int, organisation: str, nom_fichier: str) -> str:

@@ -6,7 +6,7 @@ tant que les fichiers se lisent où ils sont, ou en DEBUG, elle en donne un par 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -33,7 +33,8 @@ def scripts(*modules: str) -> SafeString:
     return _nommer('<script type="module" src="{}"></script>', modules)
 
 
-def nom_du_paquet(chemins: Sequence[str]) -> str:
+@lru_cache(maxsize=256)
+def nom_du_paquet(chemins: tuple[str, ...]) -> str:
     """Celui de ces fichiers, dans cet ordre : `paquets/journal-3f9a0c12.css`."""
     dernier = PurePosixPath(chemins[-1])
     empreinte = sha256("\n".join(chemins).encode()).hexdigest()[:8]
