@@ -58,18 +58,6 @@ def dites_alors(ou: Perimetre, instant: datetime) -> Dites:
     return par_eleve(depuis)
 
 
-def _presente(chemin: str, instant: datetime) -> Q:
-    """La réalisation n’était pas encore supprimée."""
-    supprimee_le = f"{chemin}__supprimee_le"
-    return Q(**{f"{supprimee_le}__isnull": True}) | Q(**{f"{supprimee_le}__gt": instant})
-
-
-def _etat(chemin: str, instant: datetime) -> Subquery:
-    """L’état où l’avait laissée le dernier pas écrit."""
-    pas = Journal.objects.filter(realisation=OuterRef(chemin), le__lte=instant)
-    return Subquery(pas.order_by("-pk").values("vers")[:1])
-
-
 def _alors(inscriptions: InscriptionQuerySet, instant: Value) -> QuerySet[Soumission]:
     """Les soumissions de ces étudiants, et leur évaluation si elles en ont une.
 

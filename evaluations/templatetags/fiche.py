@@ -17,8 +17,9 @@ from evaluations.lectures.fiche import AppuiDeFiche, IndicateurDeFiche, SousComp
 from evaluations.lectures.frise import ChoixDeFrise, Evenement, MessageRecent
 from evaluations.lectures.parcours import ConstatLu
 from evaluations.lectures.travaux import Jugement
-from evaluations.templatetags.formes import adresse_zero, former, former_lignes
+from evaluations.templatetags.formes import former, former_lignes
 from portfolio.models import PreuveFigee
+from referentiel.adresses import adresse_de
 from referentiel.lectures import IndicateurLu, NiveauLu
 from referentiel.templatetags.francais import jour
 
@@ -175,18 +176,17 @@ def _badge(etat: str, libelle: str) -> SafeString:
 @register.simple_tag
 def travaux_de_fiche(travaux: Iterable[Travail]) -> SafeString:
     """Les lignes des travaux soumis, avec le dernier jugement de chacun."""
-    adresse = adresse_zero("realisation")
-    return former_lignes("", TRAVAIL, (_travail(travail, adresse) for travail in travaux))
+    return former_lignes("", TRAVAIL, map(_travail, travaux))
 
 
-def _travail(travail: Travail, adresse: str) -> tuple:
+def _travail(travail: Travail) -> tuple:
     contenu = travail.contenu
     preuves = len(contenu.preuves)
     rang = "soumise "
     if travail.numero > 1:
         rang = former("{}<sup>e</sup> soumission, ", travail.numero)
     return (
-        _vers(adresse, travail.realisation_id),
+        _vers("realisation", travail.realisation_id),
         contenu.intitule,
         f"{contenu.debut_le:%d/%m/%y}",
         f"{contenu.fin_le:%d/%m/%y}",
@@ -216,7 +216,6 @@ def _jugement(jugement: Jugement) -> SafeString:
 @register.simple_tag
 def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeString:
     """Les sous-compétences d’une compétence et les travaux qui les revendiquent."""
-    realisation, preuve = adresse_zero("realisation"), adresse_zero("preuve")
     return former_lignes(
         "",
         SOUS_COMPETENCE,
@@ -225,14 +224,14 @@ def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeSt
                 ligne.case.sous_competence.id,
                 ligne.case.sous_competence.intitule,
                 _badge(ligne.case.etat.code, ligne.case.etat.libelle),
-                _appuis(ligne.appuis, realisation, preuve),
+                _appuis(ligne.appuis),
             )
             for ligne in lignes
         ),
     )
 
 
-def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> SafeString | str:
+def _appuis(appuis: tuple[AppuiDeFiche, ...]) -> SafeString | str:
     if not appuis:
         return ""
     lignes = former_lignes(
@@ -241,11 +240,11 @@ def _appuis(appuis: tuple[AppuiDeFiche, ...], realisation: str, preuve: str) -> 
         (
             (
                 _forme(appui.etat),
-                _vers(realisation, appui.travail.realisation_id),
+                _vers("realisation", appui.travail.realisation_id),
                 appui.travail.contenu.intitule,
                 appui.libelle,
                 appui.justification,
-                _preuves(appui.preuves, preuve),
+                _preuves(appui.preuves),
             )
             for appui in appuis
         ),
@@ -258,11 +257,11 @@ def _forme(etat: str) -> SafeString:
     return former(FORME, etat=etat)
 
 
-def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str:
+def _preuves(preuves: tuple[PreuveFigee, ...]) -> SafeString | str:
     if not preuves:
         return ""
     liens = (
-        (p.lien or _vers(adresse, p.id), AILLEURS if p.lien else "", p.intitule) for p in preuves
+        (p.lien or _vers("preuve", p.id), AILLEURS if p.lien else "", p.intitule) for p in preuves
     )
     return former('<p class="derriere__details">Preuves : {}</p>', former_lignes(", ", LIEN, liens))
 
@@ -270,17 +269,16 @@ def _preuves(preuves: tuple[PreuveFigee, ...], adresse: str) -> SafeString | str
 @register.simple_tag
 def indicateurs_de_fiche(lignes: Iterable[IndicateurDeFiche], vous: bool) -> SafeString:
     """Les indicateurs d’une compétence et les deux regards ; `vous` : l’étudiant se lit."""
-    adresse = adresse_zero("realisation")
-    return former_lignes("", INDICATEUR, (_indicateur(ligne, adresse, vous) for ligne in lignes))
+    return former_lignes("", INDICATEUR, (_indicateur(ligne, vous) for ligne in lignes))
 
 
-def _indicateur(ligne: IndicateurDeFiche, adresse: str, vous: bool) -> tuple:
+def _indicateur(ligne: IndicateurDeFiche, vous: bool) -> tuple:
     regard, niveau, ecart = ligne.regard, ligne.niveau, ""
     if regard.ecart:
         ecart = former('<span class="marque__ecart discret petit">{}</span>', regard.ecart_dit)
     return (
         _texte(ligne.indicateur),
-        _constats(ligne, adresse) if ligne.constats else "",
+        _constats(ligne) if ligne.constats else "",
         _creuse(regard.etudiant, vous) if regard.etudiant else "",
         ecart,
         former(NIVEAU, _pleine(niveau.niveau), niveau.nombre, _jour(niveau.dernier_le))
@@ -307,7 +305,7 @@ def _pleine(niveau: NiveauLu) -> SafeString:
     return former(PLEINE, genre=genre, code=niveau.code, intitule=niveau.intitule)
 
 
-def _constats(ligne: IndicateurDeFiche, adresse: str) -> SafeString:
+def _constats(ligne: IndicateurDeFiche) -> SafeString:
     nombre = len(ligne.constats)
     return former(
         CONSTATS,
@@ -315,15 +313,15 @@ def _constats(ligne: IndicateurDeFiche, adresse: str) -> SafeString:
         "s" if nombre > 1 else "",
         ligne.indicateur.texte,
         ligne.explication,
-        former_lignes("", CONSTAT, (_constat(lu, adresse) for lu in ligne.constats)),
+        former_lignes("", CONSTAT, map(_constat, ligne.constats)),
     )
 
 
-def _constat(lu: ConstatLu, adresse: str) -> tuple:
+def _constat(lu: ConstatLu) -> tuple:
     return (
         CLASSE_D_UN_ECARTE if lu.ecarte else "",
         _niveau_constate(lu.niveau, bool(lu.ecarte)),
-        _source(lu.enseignant, lu.le, _vers(adresse, lu.realisation_id), lu.intitule, lu.numero),
+        _source(lu.enseignant, lu.le, lu.realisation_id, lu.intitule, lu.numero),
         _suite(lu.ecarte, lu.retenu),
     )
 
@@ -339,9 +337,12 @@ def _niveau_constate(niveau: NiveauLu, ecarte: bool) -> SafeString:
 
 
 @lru_cache(maxsize=256)
-def _source(enseignant: str, le: datetime, adresse: str, intitule: str, numero: int) -> SafeString:
+def _source(
+    enseignant: str, le: datetime, realisation: int, intitule: str, numero: int
+) -> SafeString:
     """D’où vient un constat ; tous ceux d’une évaluation le disent de même."""
     rang = former(" ({}<sup>e</sup> soumission)", numero) if numero > 1 else ""
+    adresse = _vers("realisation", realisation)
     return former(SOURCE, enseignant, _jour(le), adresse, intitule, rang)
 
 
@@ -354,9 +355,8 @@ def _suite(ecarte: str, retenu: bool) -> SafeString | str:
     return ""
 
 
-def _vers(adresse: str, identifiant: int) -> SafeString:
-    """L’adresse de celui-là, depuis celle du numéro zéro : en composer une de plus coûte cher."""
-    return SafeString(adresse.replace("/0/", f"/{identifiant}/", 1))
+def _vers(page: str, numero: int) -> SafeString:
+    return SafeString(adresse_de(page, numero))
 
 
 @lru_cache(maxsize=512)

@@ -6,10 +6,8 @@ Celui de Django sait aussi échapper un texte encore à traduire ; ici, tout est
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 
-from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 
 
@@ -26,13 +24,3 @@ def former_lignes(entre: str, forme: str, lignes: Iterable[tuple]) -> SafeString
 
 def _echapper(valeur: object) -> str:
     return valeur if isinstance(valeur, SafeString) else escape(str(valeur))
-
-
-def adresse_zero(nom: str) -> str:
-    """L’adresse du numéro zéro, d’où viennent toutes les autres ; elle se cherche une fois."""
-    return _adresse_zero(nom, get_script_prefix())
-
-
-@lru_cache(maxsize=32)
-def _adresse_zero(nom: str, _prefixe: str) -> str:
-    return reverse(nom, args=[0])

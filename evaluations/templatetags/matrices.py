@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.lectures.matrice import Dessin, LigneMatrice, NiveauDeCompetence
 from evaluations.templatetags.formes import former, former_lignes
+from referentiel.adresses import adresse_de
 from referentiel.lectures import CompetenceLue
 
 register = template.Library()
@@ -56,19 +56,19 @@ def sous_competences_en_tete(competences: Iterable[CompetenceLue]) -> SafeString
 @register.simple_tag
 def lignes_de_matrice(lignes: Iterable[LigneMatrice], total: int, suite: str) -> SafeString:
     """Une ligne par étudiant ; `suite` : les filtres, derrière l’adresse d’une case."""
-    adresse, fin = reverse("inscription", args=[0]), f'/{escape(suite)}"'
-    dessinees = (_ligne(ligne, total, adresse, fin) for ligne in lignes)
+    fin = f'/{escape(suite)}"'
+    dessinees = (_ligne(ligne, total, fin) for ligne in lignes)
     return mark_safe("\n".join(dessinees))  # noqa: S308
 
 
-def _ligne(ligne: LigneMatrice, total: int, adresse: str, fin: str) -> str:
+def _ligne(ligne: LigneMatrice, total: int, fin: str) -> str:
     """Un étudiant : son nom, ses cases suivies du niveau de leur compétence, ses indicateurs.
 
-    `adresse` : celle de la fiche zéro. Une ligne qu’on ne suit plus a des liens sans adresse. Ce
-    qu’une personne a pu écrire est échappé ici ; le reste n’est que des nombres.
+    Une ligne qu’on ne suit plus a des liens sans adresse. Ce qu’une personne a pu écrire est
+    échappé ici ; le reste n’est que des nombres.
     """
     pk, suivi = ligne.inscription_id, ligne.eleve.suivi
-    fiche = adresse.replace("/0/", f"/{pk}/")
+    fiche = adresse_de("inscription", pk)
     lien = f' href="{fiche}"' if suivi else ""
     morceaux = [f'<tr><th scope="row"><a{lien}>{escape(ligne.nom)}</a></th>\n']
     for colonne in ligne.colonnes:

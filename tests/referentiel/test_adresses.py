@@ -7,6 +7,7 @@ from referentiel.adresses import adresse_de
 
 NOMS = [
     "realisation",
+    "preuve",
     "realisation_modifier",
     "realisation_evaluer",
     "stage_modifier",
