@@ -21,6 +21,7 @@ from evaluations.templatetags.formes import former, former_lignes
 from portfolio.models import PreuveFigee
 from referentiel.adresses import adresse_de
 from referentiel.lectures import IndicateurLu, NiveauLu
+from referentiel.templatetags.composants import badge
 from referentiel.templatetags.francais import jour
 
 register = template.Library()
@@ -35,11 +36,6 @@ COLONNE = (
     '<li><h3 class="carte-competences__titre">{}</h3><progress class="jauge" max="{}" value="{}" '
     'aria-label="{} : {} sur {} validée{}"></progress>'
     '<ul class="carte-competences__liste">{}</ul></li>'
-)
-BADGE = (
-    '<span class="badge-etat badge-etat--{etat}">'
-    '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{etat}"/></svg>'
-    '<span class="badge-etat__mot">{libelle}</span></span>'
 )
 TRAVAIL = (
     '<li class="liste__ligne"><div><a class="liste__titre" href="{}">{}</a>'
@@ -168,11 +164,6 @@ def _pave(case: Case) -> SafeString:
     )
 
 
-@lru_cache(maxsize=64)
-def _badge(etat: str, libelle: str) -> SafeString:
-    return former(BADGE, etat=etat, libelle=libelle)
-
-
 @register.simple_tag
 def travaux_de_fiche(travaux: Iterable[Travail]) -> SafeString:
     """Les lignes des travaux soumis, avec le dernier jugement de chacun."""
@@ -196,7 +187,7 @@ def _travail(travail: Travail) -> tuple:
         _jour(travail.soumise_le),
         _jugement(travail.jugement) if travail.jugement else "",
         len(contenu.mobilisations),
-        _badge(travail.etat, travail.libelle_etat),
+        badge(travail.etat, travail.libelle_etat),
     )
 
 
@@ -223,7 +214,7 @@ def sous_competences_de_fiche(lignes: Iterable[SousCompetenceDeFiche]) -> SafeSt
             (
                 ligne.case.sous_competence.id,
                 ligne.case.sous_competence.intitule,
-                _badge(ligne.case.etat.code, ligne.case.etat.libelle),
+                badge(ligne.case.etat.code, ligne.case.etat.libelle),
                 _appuis(ligne.appuis),
             )
             for ligne in lignes
